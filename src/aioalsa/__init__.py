@@ -1,0 +1,30 @@
+"""ALSA for asyncio and trio: sound, controls and MIDI that you can await.
+
+Importing this needs no libasound and no sound card; both are looked for when something is opened.
+"""
+
+from __future__ import annotations
+
+from .errors import (
+    AlsaError,
+    DeviceBusyError,
+    DeviceGoneError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    LibraryNotFoundError,
+    ParameterError,
+    UnsupportedError,
+    XrunError,
+)
+
+__all__ = [
+    "AlsaError",
+    "DeviceBusyError",
+    "DeviceGoneError",
+    "DeviceNotFoundError",
+    "DevicePermissionError",
+    "LibraryNotFoundError",
+    "ParameterError",
+    "UnsupportedError",
+    "XrunError",
+]

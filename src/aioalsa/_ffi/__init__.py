@@ -1,0 +1,9 @@
+"""The only place that knows C: alsa-lib's functions as `lib`, cffi's helpers as `ffi`."""
+
+from __future__ import annotations
+
+from ._alsa import ffi, lib
+from ._library import SINCE, has, load, version
+from ._text import log_lines, text
+
+__all__ = ["SINCE", "ffi", "has", "lib", "load", "log_lines", "text", "version"]

@@ -1,0 +1,20 @@
+"""Text that crosses the border to C: the lines that alsa-lib logged, and names it gives back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._alsa import ffi, lib
+
+if TYPE_CHECKING:
+    from ._alsa import CData
+
+
+def text(pointer: CData) -> str:
+    """Return a C string; "" for NULL. Card names may hold bytes that are no UTF-8."""
+    return ffi.string(pointer).decode(errors="replace") if pointer != ffi.NULL else ""
+
+
+def log_lines() -> tuple[str, ...]:
+    """Return what alsa-lib logged during this thread's last call of it."""
+    return tuple(text(lib.aio_log_text()).splitlines())

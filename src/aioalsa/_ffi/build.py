@@ -1,0 +1,218 @@
+"""Builds the C extension `_alsa` with cffi; run by setuptools, never imported at run time.
+
+The extension needs no ALSA headers and is linked with no libasound:
+
+1. `cdef/*.h` say what alsa-lib offers, in plain C. cffi reads them, and so does the compiler.
+2. For each function in them a trampoline is written, which calls through a table of pointers.
+3. `shim/library.c` fills that table with dlsym when the library is first needed.
+4. `shim/*.c` are our own hot paths; `cdef/shim.h` is their face.
+
+`python -m aioalsa._ffi.build` writes `_alsa.pyi`, the typed face of all this.
+"""
+
+from __future__ import annotations
+
+import re
+from keyword import iskeyword
+from pathlib import Path
+
+from cffi import FFI
+from pycparser import c_ast, c_generator, c_parser
+
+HERE = Path(__file__).resolve().parent
+# In the order in which they need each other.
+ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", "pcm_ioplug")
+SHIM_FILES = ("library", "log", "poll", "clock", "pcm", "virtual_pcm")
+SYSTEM_INCLUDES = """
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+"""
+# What pycparser must know to read the declarations without the system's headers.
+SYSTEM_TYPES = ("uint16_t", "size_t", "ssize_t", "int64_t", "uint64_t", "int32_t", "uint32_t", "uint8_t", "bool")
+
+# Results that can carry a negative errno.
+SIGNED = ("int", "long", "ssize_t", "snd_pcm_sframes_t")
+
+
+def read(name: str) -> str:
+    """Return the text of one declaration file."""
+    return (HERE / "cdef" / f"{name}.h").read_text()
+
+
+def functions(*names: str) -> list[c_ast.Decl]:
+    """Return the functions that the given declaration files declare."""
+    # All files are parsed, since later ones use the types of earlier ones.
+    text = "".join(f"typedef int {name};\n" for name in SYSTEM_TYPES)
+    for name in ("posix", *ALSA_HEADERS, "shim"):
+        text += f'# 1 "{name}"\n' + re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)
+    return [
+        node
+        for node in c_parser.CParser().parse(text).ext
+        if isinstance(node, c_ast.Decl)
+        and isinstance(node.type, c_ast.FuncDecl)
+        and node.coord.file in names
+    ]
+
+
+def parameters(function: c_ast.Decl) -> list[c_ast.Node]:
+    """Return the parameters of a function; `(void)` has none."""
+    listed = function.type.args.params if function.type.args else []
+    text = c_generator.CGenerator().visit
+    return [] if len(listed) == 1 and text(listed[0]).strip() == "void" else listed
+
+
+def trampoline(function: c_ast.Decl) -> str:
+    """Return the C text of the function that calls through the table.
+
+    Each is a scope of the log: the lines that alsa-lib writes meanwhile are kept for the caller.
+    What the library does not have gives -ENOSYS, or 0 or NULL where no error can be returned.
+    """
+    text = c_generator.CGenerator().visit
+    name, signature = function.name, text(function)
+    call = f"call({', '.join(parameter.name for parameter in parameters(function))})"
+    result = re.sub(rf"\b{name}\b", "", text(function.type.type)).strip()
+    if result == "void":
+        lines = ["if (!call) return;", "aio_log_enter();", f"{call};", "aio_log_leave();"]
+    else:
+        none = "-ENOSYS" if result in SIGNED else f"(__typeof__({call})){{0}}"
+        lines = [
+            f"if (!call) return {none};",
+            "aio_log_enter();",
+            f"__auto_type aio_result = {call};",
+            "aio_log_leave();",
+            "return aio_result;",
+        ]
+    pointer = re.sub(rf"\b{name}\(", "(*call)(", signature, count=1)
+    lines.insert(0, f"{pointer} = aio_symbols[AT_{name}].address;")
+    return "\n    ".join((f"{signature} {{", *lines)) + "\n}\n"
+
+
+def source() -> str:
+    """Return the whole C source, which cffi completes with its own wrappers."""
+    alsa = functions(*ALSA_HEADERS)
+    names = [function.name for function in alsa]
+    return "\n".join(
+        (
+            SYSTEM_INCLUDES,
+            # Hidden: another libasound in this process must never be served by our trampolines.
+            "#pragma GCC visibility push(hidden)",
+            *(read(name) for name in (*ALSA_HEADERS, "shim")),
+            "enum {" + ", ".join(f"AT_{name}" for name in names) + ", SYMBOL_COUNT};",
+            "static struct { const char *name; void *address; } aio_symbols[] = {",
+            *(f'    {{"{name}", NULL}},' for name in names),
+            "};",
+            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES[:2]),
+            *(trampoline(function) for function in alsa),
+            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES[2:]),
+            "#pragma GCC visibility pop",
+            (HERE / "shim" / "exports.c").read_text(),
+        )
+    )
+
+
+def python_type(c_type: str, *, returned: bool) -> str:
+    """Return the Python type that stands for a C type in the typed face."""
+    bare = c_type.replace("const ", "").strip()
+    if bare == "void":
+        return "None"
+    if bare.startswith("snd_") and bare.endswith("_t *") and "**" not in bare:
+        return bare.removesuffix(" *") + "_p"
+    if "*" in bare or "[" in bare or bare == "snd_config_iterator_t" or "_fcn_t" in bare:
+        return "bytes | CData" if bare == "char *" and not returned else "CData"
+    if bare in {"double", "float"}:
+        return "float"
+    return "bool" if bare == "bool" else "int"
+
+
+def stub() -> str:
+    """Return the text of `_alsa.pyi`."""
+    declared = functions(*ALSA_HEADERS, "shim")
+    text = c_generator.CGenerator().visit
+    handles: dict[str, None] = {}
+    lines: list[str] = []
+
+    def face(node: c_ast.Node, name: str | None, *, returned: bool = False) -> str:
+        c_type = text(node)
+        if name:
+            c_type = c_type.replace(name, "", 1) if c_type.endswith((name, "]", ")")) else c_type
+        found = python_type(" ".join(c_type.split()), returned=returned)
+        if found.endswith("_p"):
+            handles[found] = None
+        return found
+
+    for function in declared:
+        given = "".join(
+            f", {p.name}{'_' * (p.name == 'self' or iskeyword(p.name))}: {face(p.type, p.name)}"
+            for p in parameters(function)
+        )
+        result = face(function.type.type, function.name, returned=True)
+        lines.append(f"    def {function.name}(self{given}, /) -> {result}: ...")
+    return "\n".join(
+        (
+            '"""The typed face of the C extension; written by `python -m aioalsa._ffi.build`."""',
+            "",
+            "# ruff: noqa: D101, D102, E501",
+            "from typing import Any, NewType",
+            "",
+            "class CData:",
+            "    def __getattr__(self, name: str) -> Any: ...",
+            "    def __setattr__(self, name: str, value: object) -> None: ...",
+            "    def __getitem__(self, index: Any) -> Any: ...",
+            "    def __setitem__(self, index: Any, value: object) -> None: ...",
+            "    def __add__(self, offset: int) -> Any: ...",
+            "    def __int__(self) -> int: ...",
+            "",
+            *(f'{name} = NewType("{name}", CData)' for name in handles),
+            "",
+            "class FFI:",
+            "    NULL: Any",
+            "    def new(self, c_type: str, init: Any = ...) -> Any: ...",
+            "    def cast(self, c_type: str, value: Any) -> Any: ...",
+            "    def string(self, text: CData, maxlen: int = ...) -> bytes: ...",
+            "    def buffer(self, data: CData, size: int = ...) -> memoryview: ...",
+            "    def from_buffer(self, c_type: str, data: Any, require_writable: bool = ...) -> CData: ...",
+            "    def gc(self, data: Any, destructor: Any, size: int = ...) -> Any: ...",
+            "    def addressof(self, data: Any, *fields: str) -> Any: ...",
+            "    def sizeof(self, c_type: Any) -> int: ...",
+            "    def memmove(self, to: Any, data: Any, size: int) -> None: ...",
+            "    def unpack(self, data: CData, length: int) -> Any: ...",
+            "",
+            "class Lib:",
+            *lines,
+            "",
+            "ffi: FFI",
+            "lib: Lib",
+            "",
+        )
+    )
+
+
+ffibuilder = FFI()
+ffibuilder.cdef("\n".join(read(name) for name in ("posix", *ALSA_HEADERS, "shim")))
+ffibuilder.set_source(
+    "aioalsa._ffi._alsa",
+    source(),
+    libraries=["dl", "m", "pthread"],
+    # Alsa-lib asks plug-ins to be built with PIC: it decides how they tell their version.
+    extra_compile_args=["-std=gnu11", "-DPIC", "-O2", "-Wall", "-Wno-unused-function"],
+)
+
+if __name__ == "__main__":
+    (HERE / "_alsa.pyi").write_text(stub())

@@ -1,0 +1,68 @@
+/* Our own C: the hot paths, and what must not be Python. Told to cffi and to the compiler alike. */
+
+/* library.c: alsa-lib, found at run time. */
+int aio_library_load(const char *path, char *why, size_t size);
+bool aio_library_has(const char *name);
+void *aio_library_swap(const char *name, void *address);
+
+/* log.c: what alsa-lib logged during this thread's last call. */
+const char *aio_log_text(void);
+
+/* poll.c: the inner epoll of a handle, which the event loop watches in place of its descriptors. */
+typedef struct aio_poll {
+    int epoll;
+    unsigned int count;
+    bool armed;          /* one wake-up is on its way, unless it is consumed or disarmed */
+    bool unpollable;     /* epoll refused a descriptor: it is always ready, says poll(2) */
+    struct pollfd fds[32];
+} aio_poll_t;
+int aio_poll_open(aio_poll_t *self);
+int aio_poll_arm(aio_poll_t *self, const struct pollfd *fds, unsigned int count);
+void aio_poll_consume(aio_poll_t *self);
+void aio_poll_disarm(aio_poll_t *self);
+void aio_poll_close(aio_poll_t *self);
+
+/* clock.c: which frame was when. */
+typedef struct aio_clock {
+    double rate;         /* nominal, Hz */
+    double origin;       /* s, of the estimate below */
+    int64_t frame;       /* the frame that was captured at `origin` */
+    double period;       /* s a frame, as estimated */
+    int64_t count;       /* observations so far */
+} aio_clock_t;
+void aio_clock_reset(aio_clock_t *self, double rate);
+void aio_clock_observe(aio_clock_t *self, int64_t frame, double time);
+double aio_clock_time(const aio_clock_t *self, int64_t frame);
+double aio_clock_frame(const aio_clock_t *self, double time);
+
+/* pcm.c: one wake-up of a PCM, in one call. */
+typedef struct aio_pcm {
+    snd_pcm_t *pcm;
+    aio_poll_t poll;
+    aio_clock_t clock;
+    bool capture;
+    bool hardware;          /* type HW: state and avail need neither poll(2) nor demangling */
+    bool mapped;            /* access is one of the MMAP_ ones */
+    bool split;             /* access is one of the _NONINTERLEAVED ones */
+    unsigned int channels;
+    unsigned int sample_bits;
+    unsigned long period_size;
+    unsigned long buffer_size;
+    int64_t position;       /* capture: next frame to read; playback: next frame to write */
+    int64_t lost;           /* frames lost right before `position`, not yet told */
+    unsigned long filled;   /* frames of the period under way that are in `stage` */
+    bool nudged;            /* set by the watchdog: ask the hardware, not only the last known state */
+    char *stage;            /* one period; channel after channel when split */
+} aio_pcm_t;
+typedef struct aio_period {
+    int64_t frames;
+    int64_t position;
+    int64_t lost;
+    double time;
+    int64_t armed;
+} aio_period_t;
+int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period);
+long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long frames);
+long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long frames, unsigned long total);
+int aio_pcm_poll(aio_pcm_t *self);
+double aio_pcm_trigger_time(aio_pcm_t *self);

@@ -1,0 +1,239 @@
+/* One wake-up of a PCM in one call: descriptors, poll, revents, state and transfer.
+
+   A step, capture or playback, goes like this:
+
+   1. take the wake-up out of the inner epoll, if there is one;
+   2. let the plug-in demangle its descriptors: for dmix, dsnoop and ioplug that is what moves
+      their state on. A hw PCM needs none of it: the kernel's status page is mapped;
+   3. ask how much is available, and transfer if it is enough;
+   4. if it is not, find out by the state whether waiting makes sense, and arm the inner epoll.
+
+   Results: frames (> 0), -EAGAIN (armed: wait for the inner epoll), or what is wrong:
+   -EPIPE (xrun), -ESTRPIPE (suspended), -ENODEV (gone), -EBADFD (stopped). */
+
+#define AIO_PCM_FDS 32
+
+/* Frames as bytes; exact for whole frames of formats below 8 bits too. */
+static size_t aio_pcm_bytes(const aio_pcm_t *self, unsigned long frames)
+{
+    return frames * self->channels * self->sample_bits / 8;
+}
+
+static double aio_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* A time stamp of alsa-lib on CLOCK_MONOTONIC, or now where there is none or another clock's. */
+static double aio_pcm_stamp(const struct timespec *stamp)
+{
+    double now = aio_now();
+    double time = (double)stamp->tv_sec + (double)stamp->tv_nsec * 1e-9;
+    return fabs(now - time) < 60 ? time : now;
+}
+
+static int aio_pcm_descriptors(aio_pcm_t *self, struct pollfd *fds)
+{
+    int count = snd_pcm_poll_descriptors_count(self->pcm);
+    if (count <= 0 || count > AIO_PCM_FDS)
+        return count < 0 ? count : -EIO;
+    return snd_pcm_poll_descriptors(self->pcm, fds, (unsigned int)count);
+}
+
+static int aio_pcm_demangle(aio_pcm_t *self)
+{
+    struct pollfd fds[AIO_PCM_FDS];
+    unsigned short revents = 0;
+    int count = aio_pcm_descriptors(self, fds);
+    if (count < 0)
+        return count;
+    poll(fds, (nfds_t)count, 0);
+    return snd_pcm_poll_descriptors_revents(self->pcm, fds, (unsigned int)count, &revents);
+}
+
+static int aio_pcm_arm(aio_pcm_t *self)
+{
+    struct pollfd fds[AIO_PCM_FDS];
+    int count = aio_pcm_descriptors(self, fds);
+    return count < 0 ? count : aio_poll_arm(&self->poll, fds, (unsigned int)count);
+}
+
+/* What a state means for someone who wants to wait for frames: 0 if they may come. */
+static int aio_pcm_verdict(aio_pcm_t *self)
+{
+    switch (snd_pcm_state(self->pcm)) {
+    case SND_PCM_STATE_PREPARED:
+    case SND_PCM_STATE_RUNNING:
+    case SND_PCM_STATE_DRAINING:
+    case SND_PCM_STATE_PAUSED:
+        return 0;
+    case SND_PCM_STATE_XRUN:
+        return -EPIPE;
+    case SND_PCM_STATE_SUSPENDED:
+        return -ESTRPIPE;
+    case SND_PCM_STATE_DISCONNECTED:
+        return -ENODEV;
+    default:
+        return -EBADFD;
+    }
+}
+
+/* -EAGAIN once armed, so that the caller can wait; else what is wrong. */
+static int aio_pcm_wait(aio_pcm_t *self)
+{
+    int error = aio_pcm_verdict(self);
+    if (error == 0)
+        error = aio_pcm_arm(self);
+    return error < 0 ? error : -EAGAIN;
+}
+
+static snd_pcm_sframes_t aio_pcm_avail(aio_pcm_t *self)
+{
+    if (!self->nudged)
+        return snd_pcm_avail_update(self->pcm);
+    /* The watchdog doubts the last known position: ask the hardware. */
+    self->nudged = false;
+    return snd_pcm_avail(self->pcm);
+}
+
+static snd_pcm_sframes_t aio_pcm_transfer(aio_pcm_t *self, char *data, unsigned long at,
+                                          unsigned long frames, unsigned long total)
+{
+    void *channels[self->channels];
+    if (!self->split) {
+        data += aio_pcm_bytes(self, at);
+        if (self->capture)
+            return self->mapped ? snd_pcm_mmap_readi(self->pcm, data, frames)
+                                : snd_pcm_readi(self->pcm, data, frames);
+        return self->mapped ? snd_pcm_mmap_writei(self->pcm, data, frames)
+                            : snd_pcm_writei(self->pcm, data, frames);
+    }
+    for (unsigned int c = 0; c < self->channels; c++)
+        channels[c] = data + (c * total + at) * self->sample_bits / 8;
+    if (self->capture)
+        return self->mapped ? snd_pcm_mmap_readn(self->pcm, channels, frames)
+                            : snd_pcm_readn(self->pcm, channels, frames);
+    return self->mapped ? snd_pcm_mmap_writen(self->pcm, channels, frames)
+                        : snd_pcm_writen(self->pcm, channels, frames);
+}
+
+/* Tell the clock where the hardware was, and when. */
+static void aio_pcm_observe(aio_pcm_t *self)
+{
+    snd_pcm_uframes_t avail;
+    snd_htimestamp_t stamp;
+    if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) == 0)
+        aio_clock_observe(&self->clock, self->position + (int64_t)avail, aio_pcm_stamp(&stamp));
+}
+
+static int aio_pcm_begin(aio_pcm_t *self)
+{
+    if (self->poll.armed)
+        aio_poll_consume(&self->poll);
+    return self->hardware ? 0 : aio_pcm_demangle(self);
+}
+
+/* Read up to `frames` into `data`, `at` frames from its begin: what is there if it is all or at
+   least a period, else -EAGAIN. Data stays in the device's buffer until enough is there: whoever
+   is cancelled meanwhile has lost nothing. */
+static long aio_pcm_take(aio_pcm_t *self, char *data, unsigned long at, unsigned long frames,
+                         unsigned long total)
+{
+    int error = aio_pcm_begin(self);
+    if (error < 0)
+        return error;
+    snd_pcm_sframes_t avail = aio_pcm_avail(self);
+    if (avail < 0)
+        return avail;
+    if ((unsigned long)avail < frames && (unsigned long)avail < self->period_size)
+        return aio_pcm_wait(self);
+    aio_pcm_observe(self);
+    if ((unsigned long)avail < frames)
+        frames = (unsigned long)avail;
+    snd_pcm_sframes_t got = aio_pcm_transfer(self, data, at, frames, total);
+    if (got == 0 || got == -EAGAIN)
+        return aio_pcm_wait(self);
+    if (got > 0)
+        self->position += got;
+    return got;
+}
+
+/* Capture the period under way into `stage`: its frames once it is whole, or once what follows
+   it is lost. */
+int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
+{
+    long got = 0;
+    while (self->filled < self->period_size) {
+        got = aio_pcm_take(self, self->stage, self->filled, self->period_size - self->filled,
+                           self->period_size);
+        if (got < 0)
+            break;
+        self->filled += (unsigned long)got;
+    }
+    if (got == -EAGAIN || (got < 0 && self->filled == 0))
+        return (int)got;
+    period->frames = (int64_t)self->filled;
+    period->position = self->position - (int64_t)self->filled;
+    period->lost = self->lost;
+    period->time = aio_clock_time(&self->clock, period->position);
+    self->lost = 0;
+    self->filled = 0;
+    /* Ready for the next wake-up already, unless the next period is there or something is wrong. */
+    if (got >= 0 && self->hardware) {
+        snd_pcm_sframes_t avail = snd_pcm_avail_update(self->pcm);
+        if (avail >= 0 && (unsigned long)avail < self->period_size)
+            aio_pcm_wait(self);
+    }
+    period->armed = self->poll.armed;
+    return (int)period->frames;
+}
+
+/* Read into a buffer of the caller's, after what `stage` holds of a period under way. */
+long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long frames)
+{
+    return aio_pcm_take(self, into, 0, frames, frames);
+}
+
+/* Write what there is room for. `from` points at the first sample that is left; of a buffer of
+   `total` frames when split. */
+long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long frames, unsigned long total)
+{
+    int error = aio_pcm_begin(self);
+    if (error < 0)
+        return error;
+    snd_pcm_sframes_t room = aio_pcm_avail(self);
+    if (room < 0)
+        return room;
+    if (room == 0)
+        return aio_pcm_wait(self);
+    /* Asking for more than there is room for may get -EAGAIN, though some would fit. */
+    if ((unsigned long)room < frames)
+        frames = (unsigned long)room;
+    snd_pcm_sframes_t put = aio_pcm_transfer(self, (char *)from, 0, frames, total);
+    if (put == 0 || put == -EAGAIN)
+        return aio_pcm_wait(self);
+    if (put > 0)
+        self->position += put;
+    return put;
+}
+
+/* Let the plug-in see its descriptors, and say whether the stream is in order. */
+int aio_pcm_poll(aio_pcm_t *self)
+{
+    int error = aio_pcm_begin(self);
+    return error < 0 ? error : aio_pcm_verdict(self);
+}
+
+/* When the stream was last started or stopped, s on CLOCK_MONOTONIC; now if nobody knows. */
+double aio_pcm_trigger_time(aio_pcm_t *self)
+{
+    /* snd_pcm_status_t is opaque and grows with the library: 1 KiB is seven times what it is. */
+    uint64_t memory[128] = {0};
+    snd_pcm_status_t *status = (snd_pcm_status_t *)memory;
+    struct timespec stamp = {0};
+    if (snd_pcm_status_sizeof() <= sizeof memory && snd_pcm_status(self->pcm, status) == 0)
+        snd_pcm_status_get_trigger_htstamp(status, &stamp);
+    return aio_pcm_stamp(&stamp);
+}

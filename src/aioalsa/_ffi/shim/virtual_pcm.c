@@ -1,0 +1,1 @@
+/* Virtual PCMs: see virtual/__init__.py. */
