@@ -5,7 +5,7 @@ The extension needs no ALSA headers and is linked with no libasound:
 1. `cdef/*.h` say what alsa-lib offers, in plain C. cffi reads them, and so does the compiler.
 2. For each function in them a trampoline is written, which calls through a table of pointers.
 3. `shim/library.c` fills that table with dlsym when the library is first needed.
-4. `shim/*.c` are our own hot paths; `cdef/shim.h` is their face.
+4. `shim/*.c` are our own hot paths; `cdef/shim.h` and `cdef/virtual.h` are their face.
 
 `python -m aioalsa._ffi.build` writes `_alsa.pyi`, the typed face of all this.
 """
@@ -22,6 +22,7 @@ from pycparser import c_ast, c_generator, c_parser
 HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", "pcm_ioplug")
+SHIM_HEADERS = ("shim", "virtual")
 SHIM_FILES = ("library", "log", "poll", "clock", "pcm", "virtual_pcm")
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
@@ -60,7 +61,7 @@ def functions(*names: str) -> list[c_ast.Decl]:
     """Return the functions that the given declaration files declare."""
     # All files are parsed, since later ones use the types of earlier ones.
     text = "".join(f"typedef int {name};\n" for name in SYSTEM_TYPES)
-    for name in ("posix", *ALSA_HEADERS, "shim"):
+    for name in ("posix", *ALSA_HEADERS, *SHIM_HEADERS):
         text += f'# 1 "{name}"\n' + re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)
     return [
         node
@@ -113,7 +114,7 @@ def source() -> str:
             SYSTEM_INCLUDES,
             # Hidden: another libasound in this process must never be served by our trampolines.
             "#pragma GCC visibility push(hidden)",
-            *(read(name) for name in (*ALSA_HEADERS, "shim")),
+            *(read(name) for name in (*ALSA_HEADERS, *SHIM_HEADERS)),
             "enum {" + ", ".join(f"AT_{name}" for name in names) + ", SYMBOL_COUNT};",
             "static struct { const char *name; void *address; } aio_symbols[] = {",
             *(f'    {{"{name}", NULL}},' for name in names),
@@ -143,7 +144,7 @@ def python_type(c_type: str, *, returned: bool) -> str:
 
 def stub() -> str:
     """Return the text of `_alsa.pyi`."""
-    declared = functions(*ALSA_HEADERS, "shim")
+    declared = functions(*ALSA_HEADERS, *SHIM_HEADERS)
     text = c_generator.CGenerator().visit
     handles: dict[str, None] = {}
     lines: list[str] = []
@@ -205,7 +206,7 @@ def stub() -> str:
 
 
 ffibuilder = FFI()
-ffibuilder.cdef("\n".join(read(name) for name in ("posix", *ALSA_HEADERS, "shim")))
+ffibuilder.cdef("\n".join(read(name) for name in ("posix", *ALSA_HEADERS, *SHIM_HEADERS)))
 ffibuilder.set_source(
     "aioalsa._ffi._alsa",
     source(),

@@ -1,0 +1,70 @@
+"""Definitions that hold in this process only, as if they stood in the user's .asoundrc.
+
+Virtual cards put their names here. While there are any, openers give alsa-lib the merged tree
+(`snd_*_open_lconf`); without them they let it use its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ._alsa import ffi, lib
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._alsa import snd_config_t_p
+
+_lock = threading.Lock()
+_texts: dict[int, str] = {}
+_next_key = 0
+
+
+def add(text: str) -> int:
+    """Add definitions in alsa-lib's syntax; returns the key to remove them with."""
+    global _next_key
+    with _lock:
+        _next_key += 1
+        _texts[_next_key] = text
+        return _next_key
+
+
+def remove(key: int) -> None:
+    """Take definitions back; what was opened with them stays open."""
+    with _lock:
+        _texts.pop(key, None)
+
+
+@contextmanager
+def tree() -> Iterator[snd_config_t_p | None]:
+    """Give the configuration with the added definitions; None if there are none.
+
+    Blocks: alsa-lib reads its files again when they have changed.
+    """
+    from ..errors import check
+
+    with _lock:
+        text = "\n".join(_texts.values())
+    if not text:
+        yield None
+        return
+    base, merged = ffi.new("snd_config_t **"), ffi.new("snd_config_t **")
+    encoded = text.encode()
+    check(lib.snd_config_update_ref(base), "snd_config_update_ref")
+    try:
+        check(lib.snd_config_copy(merged, base[0]), "snd_config_copy")
+    finally:
+        lib.snd_config_unref(base[0])
+    try:
+        # Loaded over the copy, as the parser does for one file after another.
+        source = ffi.new("snd_input_t **")
+        check(lib.snd_input_buffer_open(source, encoded, len(encoded)), "snd_input_buffer_open")
+        try:
+            check(lib.snd_config_load(merged[0], source[0]), "snd_config_load")
+        finally:
+            lib.snd_input_close(source[0])
+        yield merged[0]
+    finally:
+        lib.snd_config_delete(merged[0])

@@ -1,0 +1,1 @@
+/* virtual_pcm.c: the PCMs of virtual cards. */
