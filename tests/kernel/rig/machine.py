@@ -224,6 +224,7 @@ class Machine:
         open_ways = sorted({str(up) for way in ways for up in (way, *way.parents)})
         return f"""\
 last_card={max(cards.EXPECTED)}
+mkdir -p /lib/modules
 mount -o bind {shlex.quote(str(kernel.root / "lib" / "modules"))} /lib/modules
 mkdir -p {results}
 chmod a+rx {shlex.join(open_ways)}

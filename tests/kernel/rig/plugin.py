@@ -74,7 +74,7 @@ class KernelTests:
             self._run = RemoteRun(self._config, open_guest(self._config), self._remote)
             self._run.begin()
             self._run.replay(item)
-            self._summary = f"first kernel test done {time.monotonic() - begin:.1f} s after boot"
+            self._summary = f"first test done after {time.monotonic() - begin:.1f} s"
         else:
             self._run.replay(item)
         if item is self._remote[-1]:

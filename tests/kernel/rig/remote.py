@@ -28,7 +28,7 @@ TEST_SECONDS: Final = 180.0
 """A test's time limit in the guest where it has no timeout marker of its own."""
 GRACE_SECONDS: Final = 60.0
 """How long after a test's limit the guest counts as dead."""
-OUTPUT_LINES: Final = 60
+OUTPUT_LINES: Final = 120
 
 
 class Guest(Protocol):
