@@ -1,5 +1,5 @@
-"""What all tests share: the plugin that runs the kernel tests where the drivers are."""
+"""What all tests share: checks that failed before them, and where the kernel tests run."""
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.kernel.rig.plugin"]
+pytest_plugins = ["tests._checks", "tests.kernel.rig.plugin"]
