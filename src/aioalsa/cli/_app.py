@@ -10,9 +10,9 @@ import os
 import signal
 import sys
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from cyclopts import App
+from cyclopts import App, CycloptsError
 
 from .. import AlsaError, LibraryNotFoundError, _ffi
 from ._console import CommandError, fail
@@ -31,7 +31,8 @@ def make_app() -> App:
         name="aioalsa",
         help="Sound cards on the command line: ALSA for asyncio and trio.",
         version=versions,
-        error_formatter=lambda error: f"aioalsa: {' '.join(str(error).split())}",
+        print_error=False,
+        exit_on_error=False,
         result_action="return_value",
         suppress_keyboard_interrupt=False,
     )
@@ -67,8 +68,9 @@ def run(arguments: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except KeyboardInterrupt:
         return TERMINATED if terminated else INTERRUPTED
-    except SystemExit as end:  # how cyclopts ends after usage errors
-        return end.code if isinstance(end.code, int) else 1
+    except CycloptsError as error:
+        fail(f"{error} (see aioalsa --help)")
+        return 2
     except Exception as error:
         return _report(_first(error))
     finally:
@@ -77,11 +79,10 @@ def run(arguments: Sequence[str]) -> int:
 
 def _first(error: Exception) -> Exception:
     # Tasks raise in groups; the first failure is the cause, the others follow from it.
-    first: Exception = error
-    while isinstance(first, ExceptionGroup):
-        group: ExceptionGroup[Exception] = first
-        first = group.exceptions[0]
-    return first
+    while isinstance(error, ExceptionGroup):
+        group = cast("ExceptionGroup[Exception]", error)
+        error = group.exceptions[0]
+    return error
 
 
 def _report(error: Exception) -> int:

@@ -6,6 +6,7 @@ that is blocked in one could not be interrupted.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -147,6 +148,9 @@ async def open_reader(path: Path | None) -> Reader:
         descriptor = await anyio.to_thread.run_sync(os.open, path, flags)
     if _waits(descriptor):
         return PipeBytes(descriptor, owned=path is not None)
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     return FileBytes(os.fdopen(descriptor, "rb", closefd=path is not None))
 
 
