@@ -32,12 +32,10 @@ class AlsaError(OSError):
         function: the C function that failed, which is also the name to look up in alsa-lib's
             manual; None where no single function is to blame.
         device: the name that was opened; None where no device is concerned.
-        messages: the lines that alsa-lib logged during that call. They reach stderr in no other way.
+        messages: the lines that alsa-lib logged during that call; they never reach stderr.
         advice: what the user can do about it, "" if nobody knows.
     """
 
-    errno: int
-    # What api.md promises in addition to OSError's own attributes.
     function: str | None
     device: str | None
     messages: tuple[str, ...]

@@ -1,6 +1,6 @@
 """Finds libasound at run time and says what is wrong when it, or a function in it, is missing.
 
-`import aioalsa` needs no libasound: it is opened at first use, by `load()`, which every opener calls.
+`import aioalsa` needs no libasound: it is opened at first use, by `load()`, which openers call.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ._alsa import ffi, lib
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from ._alsa import snd_config_t_p
 
@@ -38,7 +38,7 @@ def remove(key: int) -> None:
 
 
 @contextmanager
-def tree() -> Iterator[snd_config_t_p | None]:
+def tree() -> Generator[snd_config_t_p | None]:
     """Give the configuration with the added definitions; None if there are none.
 
     Blocks: alsa-lib reads its files again when they have changed.

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from keyword import iskeyword
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from cffi import FFI
 from pycparser import c_ast, c_generator, c_parser
@@ -47,7 +48,17 @@ SYSTEM_INCLUDES = """
 #include <unistd.h>
 """
 # What pycparser must know to read the declarations without the system's headers.
-SYSTEM_TYPES = ("uint16_t", "size_t", "ssize_t", "int64_t", "uint64_t", "int32_t", "uint32_t", "uint8_t", "bool")
+SYSTEM_TYPES = (
+    "uint16_t",
+    "size_t",
+    "ssize_t",
+    "int64_t",
+    "uint64_t",
+    "int32_t",
+    "uint32_t",
+    "uint8_t",
+    "bool",
+)
 
 # Results that can carry a negative errno.
 SIGNED = ("int", "long", "ssize_t", "snd_pcm_sframes_t")
@@ -58,38 +69,59 @@ def read(name: str) -> str:
     return (HERE / "cdef" / f"{name}.h").read_text()
 
 
-def functions(*names: str) -> list[c_ast.Decl]:
+class Parameter(NamedTuple):
+    """A parameter of a C function."""
+
+    name: str
+    c_type: str
+
+
+class Function(NamedTuple):
+    """A C function as declared."""
+
+    name: str
+    signature: str
+    result: str
+    parameters: list[Parameter]
+
+
+def functions(*names: str) -> list[Function]:
     """Return the functions that the given declaration files declare."""
     # All files are parsed, since later ones use the types of earlier ones.
     text = "".join(f"typedef int {name};\n" for name in SYSTEM_TYPES)
     for name in ("posix", *ALSA_HEADERS, *SHIM_HEADERS):
         text += f'# 1 "{name}"\n' + re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)
+    nodes: list[Any] = c_parser.CParser().parse(text).ext
     return [
-        node
-        for node in c_parser.CParser().parse(text).ext
-        if isinstance(node, c_ast.Decl)
-        and isinstance(node.type, c_ast.FuncDecl)
-        and node.coord.file in names
+        function(node)
+        for node in nodes
+        if node.coord.file in names and isinstance(getattr(node, "type", None), c_ast.FuncDecl)
     ]
 
 
-def parameters(function: c_ast.Decl) -> list[c_ast.Node]:
-    """Return the parameters of a function; `(void)` has none."""
-    listed = function.type.args.params if function.type.args else []
-    text = c_generator.CGenerator().visit
-    return [] if len(listed) == 1 and text(listed[0]).strip() == "void" else listed
+def function(node: Any) -> Function:  # noqa: ANN401 - pycparser has no types
+    """Return what is declared by a node of the syntax tree."""
+
+    def declared(part: Any, name: str | None) -> str:  # noqa: ANN401
+        c_type: str = c_generator.CGenerator().visit(part)
+        return re.sub(rf"\b{name}\b", "", c_type).strip() if name else c_type
+
+    listed: list[Any] = node.type.args.params if node.type.args else []
+    given = [Parameter(part.name or "", declared(part.type, part.name)) for part in listed]
+    if [parameter.c_type for parameter in given] == ["void"]:
+        given = []
+    signature: str = c_generator.CGenerator().visit(node)
+    return Function(node.name, signature, declared(node.type.type, node.name), given)
 
 
-def trampoline(function: c_ast.Decl) -> str:
+def trampoline(function: Function) -> str:
     """Return the C text of the function that calls through the table.
 
     Each is a scope of the log: the lines that alsa-lib writes meanwhile are kept for the caller.
     What the library does not have gives -ENOSYS, or 0 or NULL where no error can be returned.
     """
-    text = c_generator.CGenerator().visit
-    name, signature = function.name, text(function)
-    call = f"call({', '.join(parameter.name for parameter in parameters(function))})"
-    result = re.sub(rf"\b{name}\b", "", text(function.type.type)).strip()
+    name, result = function.name, function.result
+    call = f"call({', '.join(parameter.name for parameter in function.parameters)})"
     if result == "void":
         lines = ["if (!call) return;", "aio_log_enter();", f"{call};", "aio_log_leave();"]
     else:
@@ -101,9 +133,9 @@ def trampoline(function: c_ast.Decl) -> str:
             "aio_log_leave();",
             "return aio_result;",
         ]
-    pointer = re.sub(rf"\b{name}\(", "(*call)(", signature, count=1)
+    pointer = re.sub(rf"\b{name}\(", "(*call)(", function.signature, count=1)
     lines.insert(0, f"{pointer} = aio_symbols[AT_{name}].address;")
-    return "\n    ".join((f"{signature} {{", *lines)) + "\n}\n"
+    return "\n    ".join((f"{function.signature} {{", *lines)) + "\n}\n"
 
 
 def source() -> str:
@@ -145,32 +177,27 @@ def python_type(c_type: str, *, returned: bool) -> str:
 
 def stub() -> str:
     """Return the text of `_alsa.pyi`."""
-    declared = functions(*ALSA_HEADERS, *SHIM_HEADERS)
-    text = c_generator.CGenerator().visit
     handles: dict[str, None] = {}
-    lines: list[str] = []
 
-    def face(node: c_ast.Node, name: str | None, *, returned: bool = False) -> str:
-        c_type = text(node)
-        if name:
-            c_type = c_type.replace(name, "", 1) if c_type.endswith((name, "]", ")")) else c_type
+    def face(c_type: str, *, returned: bool = False) -> str:
         found = python_type(" ".join(c_type.split()), returned=returned)
         if found.endswith("_p"):
             handles[found] = None
         return found
 
-    for function in declared:
-        given = "".join(
-            f", {p.name}{'_' * (p.name == 'self' or iskeyword(p.name))}: {face(p.type, p.name)}"
-            for p in parameters(function)
-        )
-        result = face(function.type.type, function.name, returned=True)
-        lines.append(f"    def {function.name}(self{given}, /) -> {result}: ...")
+    def parameter(given: Parameter) -> str:
+        clash = given.name == "self" or iskeyword(given.name)
+        return f", {given.name}{'_' * clash}: {face(given.c_type)}"
+
+    lines = [
+        f"    def {function.name}(self{''.join(map(parameter, function.parameters))}, /)"
+        f" -> {face(function.result, returned=True)}: ..."
+        for function in functions(*ALSA_HEADERS, *SHIM_HEADERS)
+    ]
     return "\n".join(
         (
             '"""The typed face of the C extension; written by `python -m aioalsa._ffi.build`."""',
             "",
-            "# ruff: noqa: D101, D102, E501",
             "from typing import Any, NewType",
             "",
             "class CData:",
@@ -189,7 +216,7 @@ def stub() -> str:
             "    def cast(self, c_type: str, value: Any) -> Any: ...",
             "    def string(self, text: CData, maxlen: int = ...) -> bytes: ...",
             "    def buffer(self, data: CData, size: int = ...) -> memoryview: ...",
-            "    def from_buffer(self, c_type: str, data: Any, require_writable: bool = ...) -> CData: ...",
+            "    def from_buffer(self, c_type: str, data: Any) -> CData: ...",
             "    def gc(self, data: Any, destructor: Any, size: int = ...) -> Any: ...",
             "    def addressof(self, data: Any, *fields: str) -> Any: ...",
             "    def sizeof(self, c_type: Any) -> int: ...",

@@ -62,7 +62,10 @@ typedef struct aio_period {
     int64_t armed;
 } aio_period_t;
 int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period);
-long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long frames);
-long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long frames, unsigned long total);
+long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long frames,
+                  unsigned long total);
+long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned long frames,
+                   unsigned long total);
 int aio_pcm_poll(aio_pcm_t *self);
+int aio_pcm_unpollable(aio_pcm_t *self);
 double aio_pcm_trigger_time(aio_pcm_t *self);

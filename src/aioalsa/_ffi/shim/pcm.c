@@ -190,15 +190,16 @@ int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
     return (int)period->frames;
 }
 
-/* Read into a buffer of the caller's, after what `stage` holds of a period under way. */
-long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long frames)
+/* Read up to `frames` into a buffer of `total` frames of the caller's, `at` frames from its begin. */
+long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long frames,
+                  unsigned long total)
 {
-    return aio_pcm_take(self, into, 0, frames, frames);
+    return aio_pcm_take(self, into, at, frames, total);
 }
 
-/* Write what there is room for. `from` points at the first sample that is left; of a buffer of
-   `total` frames when split. */
-long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long frames, unsigned long total)
+/* Write up to `frames` of a buffer of `total` frames, from `at` on: what there is room for. */
+long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned long frames,
+                   unsigned long total)
 {
     int error = aio_pcm_begin(self);
     if (error < 0)
@@ -211,7 +212,7 @@ long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long frames, unsi
     /* Asking for more than there is room for may get -EAGAIN, though some would fit. */
     if ((unsigned long)room < frames)
         frames = (unsigned long)room;
-    snd_pcm_sframes_t put = aio_pcm_transfer(self, (char *)from, 0, frames, total);
+    snd_pcm_sframes_t put = aio_pcm_transfer(self, (char *)from, at, frames, total);
     if (put == 0 || put == -EAGAIN)
         return aio_pcm_wait(self);
     if (put > 0)
@@ -224,6 +225,14 @@ int aio_pcm_poll(aio_pcm_t *self)
 {
     int error = aio_pcm_begin(self);
     return error < 0 ? error : aio_pcm_verdict(self);
+}
+
+/* 1 if epoll refuses the descriptors, as those of the null PCM; poll(2) calls them always ready. */
+int aio_pcm_unpollable(aio_pcm_t *self)
+{
+    int error = aio_pcm_arm(self);
+    aio_poll_disarm(&self->poll);
+    return error < 0 ? error : self->poll.unpollable;
 }
 
 /* When the stream was last started or stopped, s on CLOCK_MONOTONIC; now if nobody knows. */

@@ -1,0 +1,23 @@
+"""The only place that touches an event loop.
+
+How every handle waits, from the kernel up:
+
+1. alsa-lib says which descriptors it wants watched. The C shim puts them, one-shot, into the
+   handle's inner epoll (`shim/poll.c`).
+2. The event loop watches the inner epoll's own descriptor, registered once (`Waiter`).
+3. When it becomes readable, the handle's *step* runs: one C call that takes the wake-up, lets
+   alsa-lib demangle its descriptors, and transfers what is there.
+4. A step that has nothing to give has armed the inner epoll again before it says so. Hence there
+   is never more than one wake-up per arming, and none where nobody arms.
+
+`Handle` is what all handles share: opening, closing, and what happens to one that is dropped,
+used from another loop, or carried into a forked child.
+"""
+
+from __future__ import annotations
+
+from ._handle import Handle
+from ._opening import Opening, in_thread, open_in_thread
+from ._waiter import Waiter, make_waiter
+
+__all__ = ["Handle", "Opening", "Waiter", "in_thread", "make_waiter", "open_in_thread"]

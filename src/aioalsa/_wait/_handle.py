@@ -1,0 +1,110 @@
+"""What every handle shares: being open, being closed, and being forgotten.
+
+Closing refuses new users first, wakes the waiting one, and frees C memory last.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Self
+
+from anyio import CancelScope, ClosedResourceError
+
+from ._opening import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from ._waiter import Waiter
+
+
+class Handle:
+    """Something open that belongs to one event loop.
+
+    Attributes:
+        device: the name that was opened.
+    """
+
+    def __init__(self, device: str, waiter: Waiter, free: Callable[[], None]) -> None:
+        """Take over what was opened.
+
+        Args:
+            device: the name that was opened.
+            waiter: closed first.
+            free: closes the C side; may block for a moment, and must not refer to this handle.
+        """
+        self.device = device
+        self._waiter = waiter
+        self._free = free
+        self._closed = False
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "open"
+        return f"<{type(self).__name__} {self.device!r} {state}>"
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the handle is closed."""
+        return self._closed
+
+    def _check(self) -> None:
+        """Refuse what a closed handle, or one of another process, can't do."""
+        if self._closed:
+            raise ClosedResourceError
+        if self._waiter.forked:
+            self._waiter.check()
+
+    def close(self) -> None:
+        """Close at once; closing twice is allowed.
+
+        Whoever waits on the handle gets `anyio.ClosedResourceError`. Where the device's plug-in
+        takes its time to close, `aclose()` does not hold up the event loop.
+        """
+        if self._begin_close():
+            self._free()
+
+    async def aclose(self) -> None:
+        """Close in a worker thread, also when cancelled; closing twice is allowed."""
+        if self._begin_close():
+            with CancelScope(shield=True):
+                await in_thread(self._free)
+
+    def _begin_close(self) -> bool:
+        """Refuse new users and wake the waiting one; tell whether there is something to free."""
+        if self._closed:
+            return False
+        self._closed = True
+        if self._waiter.forked:
+            # Parent and child share the descriptors' state: the child must leave it alone.
+            return False
+        self._waiter.close()
+        return True
+
+    async def __aenter__(self) -> Self:
+        self._check()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __del__(self) -> None:
+        if getattr(self, "_closed", True):
+            return
+        self._closed = True
+        waiter, free = self._waiter, self._free
+        if waiter.forked:
+            return
+        warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+
+        def release() -> None:
+            waiter.close()
+            free()
+
+        # The collector may run in any thread; readers are removed in the loop's.
+        waiter.call_on_loop(release)

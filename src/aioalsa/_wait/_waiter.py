@@ -1,0 +1,272 @@
+"""Waits for a handle's inner epoll, on asyncio (with or without uvloop) and on trio.
+
+Both waiters offer `until(step)`; the story is told in `_wait/__init__.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from anyio import BusyResourceError, ClosedResourceError
+
+from .._ffi import lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._ffi._alsa import CData
+
+T = TypeVar("T")
+
+_forks = 0
+
+
+def _count_fork() -> None:
+    global _forks
+    _forks += 1
+
+
+os.register_at_fork(after_in_child=_count_fork)
+
+
+class Waiter(ABC):
+    """Waits for one inner epoll; one task at a time.
+
+    A *step* is a function without arguments that does what can be done now. It returns None when
+    it has armed the inner epoll because more has to come; anything else is the result. It never
+    blocks, and it may be called when nothing has happened.
+
+    Attributes:
+        armed: a wake-up is on its way. Steps that arm though they have a result set it.
+        silence: called when a wait saw no wake-up for `patience` seconds, right before its step is
+            tried all the same: interrupts can get lost.
+    """
+
+    def __init__(self, poll: CData, patience: float) -> None:
+        """Watch an inner epoll.
+
+        Args:
+            poll: the `aio_poll_t`, which must outlive the waiter.
+            patience: seconds after which a wait looks for itself; 0 for never.
+        """
+        self.armed = False
+        self.silence: Callable[[], None] | None = None
+        self._poll = poll
+        self._fd: int = poll.epoll
+        self._patience = patience
+        self._step: Callable[[], Any] | None = None
+        self._closed = False
+        self._forks = _forks
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether a task is waiting."""
+        return self._step is not None
+
+    @property
+    def forked(self) -> bool:
+        """Tell whether this is the copy of it in a forked child."""
+        return self._forks != _forks
+
+    @abstractmethod
+    def on_own_loop(self) -> bool:
+        """Tell whether the running event loop is the one that it was made on."""
+
+    @abstractmethod
+    async def until(self, step: Callable[[], T | None]) -> T:
+        """Return the first result of `step` that is not None.
+
+        A cancelled call has run its step or not; whoever calls keeps what the step has got.
+
+        Raises:
+            BusyResourceError: another task is waiting.
+            ClosedResourceError: it is or was closed meanwhile.
+            RuntimeError: on another event loop, or in a forked child.
+        """
+
+    @abstractmethod
+    def call_on_loop(self, function: Callable[[], object]) -> None:
+        """Have the loop call a function, from whichever thread; at once if the loop is over."""
+
+    def close(self) -> None:
+        """Wake the waiting task with `ClosedResourceError` and watch no longer."""
+        if not self._closed:
+            self._closed = True
+            self._stop()
+
+    @abstractmethod
+    def _stop(self) -> None: ...
+
+    def check(self) -> None:
+        """Raise what keeps a task from waiting here; see `until`."""
+        if self._closed:
+            raise ClosedResourceError
+        if self._forks != _forks:
+            raise RuntimeError("this handle was opened before the fork; open one in the child")
+        if not self.on_own_loop():
+            raise RuntimeError("this handle belongs to the event loop that it was opened on")
+
+    def _enter(self, step: Callable[[], Any]) -> None:
+        self.check()
+        if self._step is not None:
+            raise BusyResourceError("waiting for")
+        self._step = step
+
+
+class AsyncioWaiter(Waiter):
+    """Waits with `loop.add_reader`, registered once and for good.
+
+    The step runs in the reader's callback, so that a period costs one wake-up and one C call. The
+    loop holds the waiter, never the handle: a dropped handle can be collected.
+    """
+
+    def __init__(self, poll: CData, patience: float) -> None:
+        super().__init__(poll, patience)
+        self._loop = asyncio.get_running_loop()
+        self._future: asyncio.Future[Any] | None = None
+        self._registered = False
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._wakes = 0
+        self._wakes_seen = 0
+
+    def on_own_loop(self) -> bool:
+        return asyncio.get_running_loop() is self._loop
+
+    async def until(self, step: Callable[[], T | None]) -> T:
+        self._enter(step)
+        future: asyncio.Future[T] | None = None
+        try:
+            if not self.armed:
+                result = step()
+                if result is not None:
+                    await asyncio.sleep(0)
+                    return result
+                self.armed = True
+            if not self._registered:
+                self._loop.add_reader(self._fd, self._wake)
+                self._registered = True
+            if self._watchdog is None and self._patience:
+                self._start_watchdog()
+            future = self._future = self._loop.create_future()
+            return await future
+        finally:
+            self._step = self._future = None
+            if future is not None and future.done() and not future.cancelled():
+                # Cancelled after an error was found: the next step finds it again.
+                future.exception()
+
+    def _wake(self) -> None:
+        self._wakes += 1
+        self.armed = False
+        step, future = self._step, self._future
+        if step is None or future is None or future.done():
+            # Nobody waits. Unconsumed, the wake-up would make the loop spin.
+            lib.aio_poll_consume(self._poll)
+            return
+        try:
+            result = step()
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            if result is None:
+                self.armed = True
+            else:
+                future.set_result(result)
+
+    def _start_watchdog(self) -> None:
+        self._wakes_seen = self._wakes
+        self._watchdog = self._loop.call_later(self._patience, self._look)
+
+    def _look(self) -> None:
+        # One timer for many waits: setting one anew for each would cost more than the wait.
+        self._watchdog = None
+        if self._future is None or self._future.done():
+            return
+        if self._wakes == self._wakes_seen:
+            if self.silence is not None:
+                self.silence()
+            self._wake()
+        self._start_watchdog()
+
+    def call_on_loop(self, function: Callable[[], object]) -> None:
+        if self._loop.is_closed() or self.forked:
+            function()
+        else:
+            self._loop.call_soon_threadsafe(function)
+
+    def _stop(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+        # Before the descriptor is closed: its number may come back as somebody else's.
+        if self._registered and not self._loop.is_closed():
+            self._loop.remove_reader(self._fd)
+        if self._future is not None and not self._future.done():
+            self._future.set_exception(ClosedResourceError())
+
+
+class TrioWaiter(Waiter):
+    """Waits with trio's own `wait_readable`, which watches only while somebody waits."""
+
+    def __init__(self, poll: CData, patience: float) -> None:
+        import trio
+
+        super().__init__(poll, patience or float("inf"))
+        self._trio = trio
+        self._token = trio.lowlevel.current_trio_token()
+
+    def on_own_loop(self) -> bool:
+        return self._trio.lowlevel.current_trio_token() is self._token
+
+    async def until(self, step: Callable[[], T | None]) -> T:
+        self._enter(step)
+        try:
+            if not self.armed:
+                result = step()
+                if result is not None:
+                    await self._trio.lowlevel.checkpoint()
+                    return result
+                self.armed = True
+            while True:
+                await self._readable()
+                self.armed = False
+                result = step()
+                if result is not None:
+                    return result
+                self.armed = True
+        finally:
+            self._step = None
+
+    async def _readable(self) -> None:
+        with self._trio.move_on_after(self._patience) as patience:
+            try:
+                await self._trio.lowlevel.wait_readable(self._fd)
+            except self._trio.ClosedResourceError:
+                raise ClosedResourceError from None
+        if self._closed:
+            raise ClosedResourceError
+        if patience.cancelled_caught and self.silence is not None:
+            self.silence()
+
+    def call_on_loop(self, function: Callable[[], object]) -> None:
+        try:
+            self._token.run_sync_soon(function)
+        except self._trio.RunFinishedError:
+            function()
+
+    def _stop(self) -> None:
+        # Outside of trio.run() nobody can be waiting.
+        with suppress(RuntimeError):
+            self._trio.lowlevel.notify_closing(self._fd)
+
+
+def make_waiter(poll: CData, *, patience: float = 0) -> Waiter:
+    """Return the waiter for the event loop that is running."""
+    # Trio first: as a guest it runs inside of asyncio's loop.
+    trio = sys.modules.get("trio")
+    on_trio = trio is not None and trio.lowlevel.in_trio_run()
+    return (TrioWaiter if on_trio else AsyncioWaiter)(poll, patience)

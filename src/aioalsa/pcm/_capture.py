@@ -1,0 +1,180 @@
+"""Capturing: periods in a loop, or as many frames as are asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from .._ffi import ffi, lib
+from ._buffers import Transfer, whole_frames
+from ._handle import unpack_period
+from ._logic import integer
+from ._stream import EAGAIN, Stream
+from ._values import Period
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from ._handle import PcmHandle
+    from ._logic import OnXrun
+
+
+class CaptureStream(Stream):
+    """An open capture; iterate over it for `Period`s.
+
+    The iterator is the stream: leaving a loop and looping again goes on where it was, and a
+    cancelled step loses nothing.
+    """
+
+    def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
+        super().__init__(handle, on_xrun)
+        self._info = ffi.new("aio_period_t *")
+        self._info_bytes = ffi.buffer(self._info)
+        self._stage = ffi.buffer(handle.stage)
+        self._frame_bytes = self.setup.frame_bytes
+        # A period that was fetched for a task that was cancelled before it could take it.
+        self._ready: Period | None = None
+        # Frames that a cancelled read() had got, before the device's next one; a plane for all
+        # channels when interleaved, else one for each.
+        self._planes = 1 if self.setup.interleaved else self.setup.channels
+        self._backlog = [bytearray() for _ in range(self._planes)]
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Period:
+        self._check()
+        if self._paced:
+            self._refuse_second()
+            await self._pace(self._pcm.position + self.setup.period_size)
+        period = await self._until(self._fetch)
+        self._ready = None
+        return period
+
+    async def read(self, frames: int) -> bytes | tuple[bytes, ...]:
+        """Return exactly so many frames (`snd_pcm_readi`).
+
+        Frames around a gap follow each other; `xruns` and `position` tell. A cancelled read
+        loses nothing.
+
+        Args:
+            frames: how many.
+
+        Returns:
+            The samples, interleaved; one bytes object per channel if the access is non-interleaved.
+
+        Raises:
+            DeviceGoneError: the device was unplugged.
+        """
+        buffer = bytearray(integer("frames", frames, 0, 2**40) * self._frame_bytes)
+        await self.readinto(buffer)
+        if self.setup.interleaved:
+            return bytes(buffer)
+        size = len(buffer) // self._planes
+        return tuple(bytes(buffer[p * size : (p + 1) * size]) for p in range(self._planes))
+
+    async def readinto(self, buffer: Buffer) -> int:
+        """Fill a buffer with frames, without allocating (`snd_pcm_readi`).
+
+        Args:
+            buffer: writable, C-contiguous, of whole frames; if the access is non-interleaved, all
+                frames of the first channel come first.
+
+        Returns:
+            The number of frames, which is all that the buffer holds.
+
+        Raises:
+            ValueError: the buffer is read-only or does not hold whole frames.
+            DeviceGoneError: the device was unplugged.
+        """
+        self._check()
+        view = whole_frames(buffer, self._frame_bytes, writable=True)
+        self._refuse_second()
+        read = Transfer(view, self._frame_bytes, self._planes)
+        if self._paced:
+            await self._pace(self._pcm.position + read.total)
+        self._unstage()
+        try:
+            return await self._until(partial(self._fill, read))
+        except BaseException:
+            read.put_back(self._backlog)
+            raise
+
+    def _fill(self, read: Transfer) -> int | None:
+        """The step of `readinto`."""
+        read.take(self._backlog)
+        while read.left:
+            frames = lib.aio_pcm_read(self._c, read.pointer, read.done, read.left, read.total)
+            if frames > 0:
+                read.done += frames
+                self._silences = 0
+            elif frames == EAGAIN:
+                self._check_stalled()
+                return None
+            else:
+                self._trouble(frames, "snd_pcm_readi")
+        return read.total
+
+    def _unstage(self) -> None:
+        """Move what was fetched for the iterator to where reads find it."""
+        if self._ready is not None:
+            data, self._ready = self._ready.data, None
+        elif self._c.filled:
+            data = self._take(self._c.filled)
+            self._c.filled = 0
+        else:
+            return
+        for plane, part in zip(
+            self._backlog, data if isinstance(data, tuple) else (data,), strict=True
+        ):
+            plane += part
+
+    def _fetch(self) -> Period | None:
+        """The step of the iterator: the next period, whether for this task or the next."""
+        if self._backlog[0]:
+            self._ready = self._ready or self._from_backlog()
+        while self._ready is None:
+            frames = lib.aio_pcm_capture(self._c, self._info)
+            if frames > 0:
+                self._ready = self._period()
+            elif frames == EAGAIN:
+                self._check_stalled()
+                return None
+            else:
+                self._trouble(frames, "snd_pcm_readi")
+        return self._ready
+
+    def _period(self) -> Period:
+        frames, position, lost, time, armed = unpack_period(self._info_bytes)
+        self._waiter.armed = armed == 1
+        self._silences = 0
+        return Period(self._take(frames), frames, position, time, lost, self.setup)
+
+    def _from_backlog(self) -> Period:
+        """The next period of what a cancelled read had got."""
+        sample = self._frame_bytes // self._planes
+        whole = len(self._backlog[0]) // sample
+        frames = min(whole, self.setup.period_size)
+        data = tuple(bytes(plane[: frames * sample]) for plane in self._backlog)
+        for plane in self._backlog:
+            del plane[: frames * sample]
+        # Frames that were lost right before the device's next one come after the backlog.
+        position = self._c.position - self._c.lost - whole
+        time = lib.aio_clock_time(self._pcm.clock, position)
+        return Period(
+            data[0] if self.setup.interleaved else data, frames, position, time, 0, self.setup
+        )
+
+    def _take(self, frames: int) -> bytes | tuple[bytes, ...]:
+        stage = self._stage
+        if self.setup.interleaved:
+            return stage[: frames * self._frame_bytes]  # type: ignore[return-value]
+        sample = self._frame_bytes // self._planes
+        starts = (plane * self.setup.period_size * sample for plane in range(self._planes))
+        return tuple(bytes(stage[start : start + frames * sample]) for start in starts)
+
+    def _restart(self) -> None:
+        self._pcm.restart_capture()
+
+    def _resumed(self) -> None:
+        self._pcm.note_gap(self._pcm.trigger_time())

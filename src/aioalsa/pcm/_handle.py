@@ -1,0 +1,236 @@
+"""A PCM without an event loop: opened, set up, started, transferred to, and never waited for.
+
+With `_params.py` the only file of this package that calls alsa-lib.
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from typing import TYPE_CHECKING, Any
+
+from .._ffi import _overlay as overlay
+from .._ffi import ffi, lib, load
+from ..errors import AlsaError, DeviceGoneError, check, error_from
+from . import _logic as logic
+from ._enums import Direction, State, Type
+from ._params import negotiate
+from ._values import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._ffi._alsa import CData, snd_pcm_t_p
+    from ._logic import Wish
+    from ._values import Setup
+
+NONBLOCK = 1  # SND_PCM_NONBLOCK
+# aio_period_t of cdef/shim.h: frames, position, lost, time, armed.
+unpack_period = struct.Struct("=qqqdq").unpack
+
+
+class PcmHandle:
+    """An open PCM; every method returns at once unless it says that it blocks."""
+
+    def __init__(self, pcm: snd_pcm_t_p, setup: Setup) -> None:
+        """Prepare the C side of a PCM whose parameters are set.
+
+        Args:
+            pcm: owned from here on.
+            setup: its parameters.
+        """
+        self.pcm = pcm
+        self.setup = setup
+        self.c: Any = ffi.new("aio_pcm_t *")
+        check(lib.aio_poll_open(self.poll), "epoll_create1")
+        self.stage: CData = ffi.new("char[]", setup.period_size * setup.frame_bytes)
+        self.c.pcm = pcm
+        self.c.capture = setup.direction is Direction.CAPTURE
+        self.c.hardware = setup.type is Type.HW
+        self.c.mapped = setup.access.is_mmap
+        self.c.split = not setup.interleaved
+        self.c.channels = setup.channels
+        self.c.sample_bits = setup.format.physical_width or 0
+        self.c.period_size = setup.period_size
+        self.c.buffer_size = setup.buffer_size
+        self.c.stage = self.stage
+        lib.aio_clock_reset(self.clock, setup.rate)
+
+    @property
+    def poll(self) -> CData:
+        """The inner epoll, an `aio_poll_t`."""
+        return ffi.addressof(self.c, "poll")  # type: ignore[no-any-return]
+
+    @property
+    def clock(self) -> CData:
+        """The frame clock, an `aio_clock_t`."""
+        return ffi.addressof(self.c, "clock")  # type: ignore[no-any-return]
+
+    @property
+    def position(self) -> int:
+        """Index of the next frame to read or write."""
+        return int(self.c.position)
+
+    @property
+    def state(self) -> State:
+        """What the PCM is doing (`snd_pcm_state`)."""
+        return State(lib.snd_pcm_state(self.pcm))
+
+    def call(self, function: str, *arguments: Any) -> int:
+        """Call a function of the PCM; raise what it fails with."""
+        code: int = getattr(lib, function)(self.pcm, *arguments)
+        if code < 0:
+            raise self.error(code, function)
+        return code
+
+    def error(self, code: int, function: str) -> AlsaError:
+        """Return the exception for a failed call, in the terms of PCM streams."""
+        # First of all: asking for the state is a call too, and would wipe the logged lines.
+        error = error_from(code, function, device=self.setup.device)
+        state = self.state
+        if state is State.DISCONNECTED and not isinstance(error, DeviceGoneError):
+            return DeviceGoneError(errno.ENODEV, function=function, device=error.device)
+        if code == -errno.EBADFD:
+            error.reason = f"the stream is in state {state.name}"
+            error.advice = "call prepare() and start()"
+        return error
+
+    def start(self) -> None:
+        """Start now (`snd_pcm_start`)."""
+        self.call("snd_pcm_start")
+        if self.c.capture and self.c.clock.count == 0:
+            lib.aio_clock_observe(self.clock, self.c.position, lib.aio_pcm_trigger_time(self.c))
+
+    def drop(self) -> None:
+        """Stop now, and forget what is in the buffer (`snd_pcm_drop`)."""
+        self.call("snd_pcm_drop")
+        lib.aio_poll_disarm(self.poll)
+
+    def restart_capture(self) -> int:
+        """Go on after an xrun; return how many frames were lost.
+
+        The frame clock tells which frame is due when the stream starts again: those from the next
+        unread one up to it are lost, those in the overrun buffer among them.
+        """
+        self.call("snd_pcm_prepare")
+        self.call("snd_pcm_start")
+        return self.note_gap(lib.aio_pcm_trigger_time(self.c))
+
+    def note_gap(self, restarted: float) -> int:
+        """Count the frames as lost that passed until a capture ran again."""
+        lost = logic.gap(lib.aio_clock_frame(self.clock, restarted), self.c.position)
+        self.c.position += lost
+        self.c.lost += lost
+        return lost
+
+    def trigger_time(self) -> float:
+        """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""
+        return lib.aio_pcm_trigger_time(self.c)
+
+    def delay(self) -> int:
+        """Frames between the application and the jack (`snd_pcm_delay`); 0 when stopped."""
+        frames = ffi.new("snd_pcm_sframes_t *")
+        code = lib.snd_pcm_delay(self.pcm, frames)
+        if code < 0 and self.state in (State.SETUP, State.XRUN, State.PREPARED):
+            return 0
+        if code < 0:
+            raise self.error(code, "snd_pcm_delay")
+        return int(frames[0])
+
+    def htimestamp(self) -> tuple[int, float]:
+        """Frames available, and when that was so (`snd_pcm_htimestamp`)."""
+        avail, stamp = ffi.new("snd_pcm_uframes_t *"), ffi.new("snd_htimestamp_t *")
+        self.call("snd_pcm_htimestamp", avail, stamp)
+        return int(avail[0]), _seconds(stamp)
+
+    def status(self) -> Status:
+        """A snapshot (`snd_pcm_status`)."""
+        pointer = ffi.new("snd_pcm_status_t **")
+        check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
+        status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
+        self.call("snd_pcm_status", status)
+
+        def time(getter: Callable[[Any, Any], None]) -> float:
+            stamp = ffi.new("snd_htimestamp_t *")
+            getter(status, stamp)
+            return _seconds(stamp)
+
+        return Status(
+            state=State(lib.snd_pcm_status_get_state(status)),
+            avail=lib.snd_pcm_status_get_avail(status),
+            avail_max=lib.snd_pcm_status_get_avail_max(status),
+            delay=lib.snd_pcm_status_get_delay(status),
+            time=time(lib.snd_pcm_status_get_htstamp),
+            trigger_time=time(lib.snd_pcm_status_get_trigger_htstamp),
+            overrange=lib.snd_pcm_status_get_overrange(status),
+        )
+
+    def dump(self) -> str:
+        """All parameters as alsa-lib prints them (`snd_pcm_dump`)."""
+        output, text = ffi.new("snd_output_t **"), ffi.new("char **")
+        check(lib.snd_output_buffer_open(output), "snd_output_buffer_open")
+        try:
+            self.call("snd_pcm_dump", output[0])
+            size = lib.snd_output_buffer_string(output[0], text)
+            return bytes(ffi.buffer(text[0], size)).decode(errors="replace") if size else ""
+        finally:
+            lib.snd_output_close(output[0])
+
+    def unpollable(self) -> bool:
+        """Tell whether the event loop cannot watch this PCM, as is so with null."""
+        return lib.aio_pcm_unpollable(self.c) == 1
+
+    def free(self) -> None:
+        """Close the PCM; may block.
+
+        An unplugged device answers ENODEV, and is closed all the same.
+        """
+        lib.aio_poll_disarm(self.poll)
+        # The inner epoll goes last: alsa-lib owns the descriptors in it.
+        lib.snd_pcm_close(self.pcm)
+        lib.aio_poll_close(self.poll)
+
+
+def _seconds(stamp: Any) -> float:
+    return float(stamp.tv_sec + stamp.tv_nsec * 1e-9)
+
+
+def open_pcm(wish: Wish) -> PcmHandle:
+    """Open a PCM and set its parameters; blocks.
+
+    Raises:
+        AlsaError: with the reason, in the terms of who opens.
+    """
+    load()
+    pcm = _open(wish)
+    try:
+        if lib.snd_pcm_type(pcm) == Type.SHARE:
+            raise error_from(
+                -errno.ENOSYS,
+                "snd_pcm_open",
+                device=wish.device,
+                reason="alsa-lib's share plug-in corrupts memory and is not used here",
+                advice="use dmix or dsnoop",
+            )
+        # Some plug-ins ignore the mode that they are opened with.
+        check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=wish.device)
+        return PcmHandle(pcm, negotiate(pcm, wish))
+    except BaseException:
+        lib.snd_pcm_close(pcm)
+        raise
+
+
+def _open(wish: Wish) -> snd_pcm_t_p:
+    pointer = ffi.new("snd_pcm_t **")
+    name, direction = wish.device.encode(), wish.direction
+    with overlay.tree() as tree:
+        if tree is None:
+            code, function = lib.snd_pcm_open(pointer, name, direction, NONBLOCK), "snd_pcm_open"
+        else:
+            code = lib.snd_pcm_open_lconf(pointer, name, direction, NONBLOCK, tree)
+            function = "snd_pcm_open_lconf"
+    if code < 0:
+        # Nothing can be gone that was never here.
+        code = -errno.ENOENT if code == -errno.ENODEV else code
+        raise error_from(code, function, device=wish.device)
+    return pointer[0]  # type: ignore[no-any-return]

@@ -1,0 +1,165 @@
+"""Opens PCM streams: arguments checked, alsa-lib called in a thread, a stream made on the loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from .._wait import Opening, open_in_thread
+from ._capture import CaptureStream
+from ._enums import Direction, Format
+from ._handle import PcmHandle, open_pcm
+from ._logic import make_wish
+from ._playback import PlaybackStream
+
+if TYPE_CHECKING:
+    from ._logic import Wish
+
+
+def open_capture(
+    name: str = "default",
+    *,
+    rate: int = 48000,
+    channels: int = 2,
+    format: str | Format = "S16_LE",
+    period_size: int | None = None,
+    buffer_size: int | None = None,
+    period_time: float | None = None,
+    buffer_time: float | None = None,
+    exact: bool = True,
+    on_xrun: Literal["recover", "raise"] = "recover",
+    access: Literal["interleaved", "noninterleaved"] = "interleaved",
+    mmap: bool = False,
+    start: bool = True,
+    resample: bool = True,
+) -> Opening[CaptureStream]:
+    """Open a PCM for capture (`snd_pcm_open`); await the result or enter it.
+
+    Args:
+        name: the PCM's name, as "default", "hw:0" or "plughw:CARD=Dummy,DEV=0".
+        rate: frames a second, Hz.
+        channels: samples a frame.
+        format: a name of `Format`, or a member.
+        period_size: frames between two wake-ups; 10 ms by default.
+        buffer_size: frames of the ring buffer; 4 periods by default.
+        period_time: the same in seconds, in place of `period_size`.
+        buffer_time: the same in seconds, in place of `buffer_size`.
+        exact: rate and channels are met exactly or refused; False for the nearest. Sizes are
+            always the nearest.
+        on_xrun: "recover" goes on and tells what was lost; "raise" raises `XrunError`.
+        access: how samples lie in memory.
+        mmap: whether they go through the mapped ring buffer.
+        start: start right away.
+        resample: let plug-ins convert the rate.
+
+    Raises:
+        ValueError: an argument that no device could meet.
+        ParameterError: this device can't do what was asked; says what it offers.
+        DeviceNotFoundError: there is no such device.
+        DeviceBusyError: somebody else has it.
+        DevicePermissionError: this user may not open it.
+        LibraryNotFoundError: libasound is not installed.
+    """
+    wish = make_wish(
+        name,
+        Direction.CAPTURE,
+        rate=rate,
+        channels=channels,
+        format=format,
+        period_size=period_size,
+        buffer_size=buffer_size,
+        period_time=period_time,
+        buffer_time=buffer_time,
+        exact=exact,
+        on_xrun=on_xrun,
+        access=access,
+        mmap=mmap,
+        resample=resample,
+    )
+
+    async def make() -> CaptureStream:
+        stream = CaptureStream(await _open(wish), wish.on_xrun)
+        if start:
+            try:
+                stream.start()
+            except BaseException:
+                stream.close()
+                raise
+        return stream
+
+    return Opening(make)
+
+
+def open_playback(
+    name: str = "default",
+    *,
+    rate: int = 48000,
+    channels: int = 2,
+    format: str | Format = "S16_LE",
+    period_size: int | None = None,
+    buffer_size: int | None = None,
+    period_time: float | None = None,
+    buffer_time: float | None = None,
+    exact: bool = True,
+    on_xrun: Literal["recover", "raise"] = "recover",
+    access: Literal["interleaved", "noninterleaved"] = "interleaved",
+    mmap: bool = False,
+    resample: bool = True,
+    start_threshold: int | None = None,
+) -> Opening[PlaybackStream]:
+    """Open a PCM for playback (`snd_pcm_open`); await the result or enter it.
+
+    It starts by itself when `start_threshold` frames are in the ring buffer, by default when that
+    is full; `start()` and `drain()` start it as well.
+
+    Args:
+        name: the PCM's name, as "default", "hw:0" or "plughw:CARD=Dummy,DEV=0".
+        rate: frames a second, Hz.
+        channels: samples a frame.
+        format: a name of `Format`, or a member.
+        period_size: frames between two wake-ups; 10 ms by default.
+        buffer_size: frames of the ring buffer; 4 periods by default.
+        period_time: the same in seconds, in place of `period_size`.
+        buffer_time: the same in seconds, in place of `buffer_size`.
+        exact: rate and channels are met exactly or refused; False for the nearest. Sizes are
+            always the nearest.
+        on_xrun: "recover" goes on and tells the gap in `last_gap`; "raise" raises `XrunError`.
+        access: how samples lie in memory.
+        mmap: whether they go through the mapped ring buffer.
+        resample: let plug-ins convert the rate.
+        start_threshold: frames in the ring buffer that start the stream; more than the buffer
+            holds: only `start()` and `drain()` do.
+
+    Raises:
+        ValueError: an argument that no device could meet.
+        ParameterError: this device can't do what was asked; says what it offers.
+        DeviceNotFoundError: there is no such device.
+        DeviceBusyError: somebody else has it.
+        DevicePermissionError: this user may not open it.
+        LibraryNotFoundError: libasound is not installed.
+    """
+    wish = make_wish(
+        name,
+        Direction.PLAYBACK,
+        rate=rate,
+        channels=channels,
+        format=format,
+        period_size=period_size,
+        buffer_size=buffer_size,
+        period_time=period_time,
+        buffer_time=buffer_time,
+        exact=exact,
+        on_xrun=on_xrun,
+        access=access,
+        mmap=mmap,
+        resample=resample,
+        start_threshold=start_threshold,
+    )
+
+    async def make() -> PlaybackStream:
+        return PlaybackStream(await _open(wish), wish.on_xrun)
+
+    return Opening(make)
+
+
+async def _open(wish: Wish) -> PcmHandle:
+    return await open_in_thread(lambda: open_pcm(wish), PcmHandle.free)

@@ -1,0 +1,184 @@
+"""Playing: buffers of any length, and a drain that neither blocks nor spins."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from anyio import current_time, sleep
+
+from .._ffi import lib
+from .._wait import in_thread
+from ..errors import AlsaError
+from ._buffers import Transfer, whole_frames
+from ._enums import State, Type
+from ._stream import EAGAIN, STALLED, Stream
+from ._values import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from typing_extensions import Buffer
+
+    from ._handle import PcmHandle
+    from ._logic import OnXrun
+
+FILLED = (State.PREPARED, State.RUNNING, State.PAUSED, State.DRAINING)
+
+
+class PlaybackStream(Stream):
+    """An open playback; `write()` to it.
+
+    Leaving `async with` normally drains; leaving it by an exception or cancellation drops at once.
+
+    Attributes:
+        last_gap: the last silence that an xrun or a system sleep made, once the stream plays
+            again; None so far.
+    """
+
+    def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
+        super().__init__(handle, on_xrun)
+        self.last_gap: Gap | None = None
+        self._stopped: tuple[int, float] | None = None  # position and time of an unfinished gap
+        self._frame_bytes = self.setup.frame_bytes
+        self._planes = 1 if self.setup.interleaved else self.setup.channels
+
+    async def write(self, buffer: Buffer | Sequence[Buffer]) -> None:
+        """Return when all of a buffer is in the device's ring buffer (`snd_pcm_writei`).
+
+        A cancelled write has written a part; `position` tells how much.
+
+        Args:
+            buffer: C-contiguous, of whole frames, of any length. If the access is non-interleaved:
+                one buffer per channel, or one with all frames of the first channel first.
+
+        Raises:
+            ValueError: the buffer does not hold whole frames, or channels differ in length.
+            XrunError: the buffer ran empty before, and the stream was opened to raise that.
+            DeviceGoneError: the device was unplugged.
+        """
+        self._check()
+        view = whole_frames(self._joined(buffer), self._frame_bytes)
+        self._refuse_second()
+        write = Transfer(view, self._frame_bytes, self._planes)
+        if self._paced:
+            await self._pace(self._pcm.position - self.setup.buffer_size)
+        await self._until(partial(self._put, write))
+        if self._paced:
+            await self._pace(self._pcm.position - self.setup.buffer_size)
+
+    def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
+        """Return the buffers of all channels as one."""
+        if self.setup.interleaved or not isinstance(buffer, (tuple, list)):
+            return cast("Buffer", buffer)  # what else it may be is refused by who takes it
+        if len(buffer) != self.setup.channels:
+            raise ValueError(f"buffer has {len(buffer)} channels, not {self.setup.channels}")
+        sample = self._frame_bytes // self._planes
+        views = [whole_frames(channel, sample) for channel in buffer]
+        if len({len(view) for view in views}) != 1:
+            raise ValueError("buffer has channels of different lengths")
+        return b"".join(views)
+
+    def _put(self, write: Transfer) -> int | None:
+        """The step of `write`."""
+        while write.left:
+            frames = lib.aio_pcm_write(self._c, write.pointer, write.done, write.left, write.total)
+            if frames > 0:
+                write.done += frames
+                self._silences = 0
+                if self._stopped is not None:
+                    self._end_gap()
+            elif frames == EAGAIN:
+                self._check_stalled()
+                return None
+            else:
+                self._trouble(frames, "snd_pcm_writei")
+        return write.total
+
+    # Gaps.
+
+    def _restart(self) -> None:
+        if self._stopped is None:
+            # Stopped by itself: the trigger time is that of the xrun.
+            self._stopped = (self._pcm.position, self._pcm.trigger_time())
+        self._pcm.call("snd_pcm_prepare")
+
+    def _resumed(self) -> None:
+        self._stopped = self._stopped or (self._pcm.position, self._pcm.trigger_time())
+        self._end_gap()
+
+    def _end_gap(self) -> None:
+        if self._stopped is None or self._pcm.state is not State.RUNNING:
+            return
+        position, time = self._stopped
+        silence = max(0.0, self._pcm.trigger_time() - time)
+        self.last_gap = Gap(position, round(silence * self.setup.rate), time)
+        self._stopped = None
+
+    # The end.
+
+    async def drain(self, timeout: float | None = None) -> None:
+        """Return when the last frame was played (`snd_pcm_drain`).
+
+        Cancelled, it leaves the stream draining: `drop()` ends that.
+
+        Args:
+            timeout: seconds after which to drop what is left.
+
+        Raises:
+            TimeoutError: that time was not enough.
+            DeviceGoneError: the device was unplugged.
+        """
+        self._check()
+        self._refuse_second()
+        end = None if timeout is None else current_time() + timeout
+        await self._drain_step()
+        moved, left = current_time(), self._pcm.delay()
+        while self._pcm.state is State.DRAINING:
+            now, delay = current_time(), self._pcm.delay()
+            if delay != left:
+                moved, left = now, delay
+            if end is not None and now >= end:
+                self.drop()
+                raise TimeoutError(f"{self.device}: {delay} frames were not played in time")
+            if now - moved > STALLED:
+                self.drop()
+                raise AlsaError(5, f"{delay} frames are left and do not move", device=self.device)
+            longest = min(self.setup.period_time, end - now) if end else self.setup.period_time
+            await sleep(min(max(delay / self.setup.rate, 0.001), max(longest, 0.001)))
+            self._check()
+            if self.setup.type is not Type.HW:
+                # Plug-ins get on with draining only when asked again.
+                await self._drain_step()
+        if self._pcm.state is State.DISCONNECTED:
+            raise self._pcm.error(-19, "snd_pcm_drain")
+        self._waiter.armed = False
+        lib.aio_poll_disarm(self._pcm.poll)
+
+    async def _drain_step(self) -> None:
+        """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
+        pcm = self._pcm.pcm
+
+        def drain() -> int:
+            return lib.snd_pcm_drain(pcm)
+
+        code = drain() if self.setup.type is Type.HW else await in_thread(drain)
+        self._check()
+        if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
+            raise self._pcm.error(code, "snd_pcm_drain")
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if not self.closed:
+                if kind is not None:
+                    lib.snd_pcm_drop(self._pcm.pcm)
+                elif self._pcm.state in FILLED:
+                    await self.drain()
+        finally:
+            await self.aclose()

@@ -1,0 +1,248 @@
+"""What capture and playback streams share: state, control, recovery from suspends, closing."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING, TypeVar
+
+from anyio import BusyResourceError, current_time, sleep
+
+from .._ffi import lib
+from .._wait import Handle, make_waiter
+from ..errors import AlsaError, UnsupportedError, XrunError
+from ._enums import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._handle import PcmHandle
+    from ._logic import OnXrun
+    from ._values import Setup, Status
+
+T = TypeVar("T")
+
+EAGAIN, EPIPE, ESTRPIPE = -errno.EAGAIN, -errno.EPIPE, -errno.ESTRPIPE
+# A wait looks for itself when no interrupt came for a buffer's time and this, s: they get lost.
+PATIENCE = 0.2
+# The kernel's own limit for a device that says it runs and does not move (wait_for_avail), s.
+STALLED = 10.0
+RESUME_PACE = 0.05  # s between two tries to resume a suspended device
+
+
+class Suspended(Exception):
+    """A step found the device suspended: resuming takes waiting, which steps can't."""
+
+
+class Stream(Handle):
+    """An open PCM stream; see `CaptureStream` and `PlaybackStream`.
+
+    Attributes:
+        setup: the parameters that it got.
+        xruns: how often frames were lost so far.
+    """
+
+    def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
+        patience = handle.setup.buffer_time + PATIENCE
+        waiter = make_waiter(handle.poll, patience=patience)
+        super().__init__(handle.setup.device, waiter, handle.free)
+        self.setup: Setup = handle.setup
+        self.xruns = 0
+        self._pcm = handle
+        self._c = handle.c
+        self._on_xrun = on_xrun
+        self._silences = 0
+        self._paced = handle.unpollable()
+        self._pace_start: float | None = None
+        waiter.silence = self._silence
+
+    # What the device says. All of it returns at once.
+
+    @property
+    def state(self) -> State:
+        """What the stream is doing (`snd_pcm_state`)."""
+        self._check()
+        return self._pcm.state
+
+    @property
+    def position(self) -> int:
+        """Index of the next frame to read or to write, since the start; lost ones counted."""
+        self._check()
+        return self._pcm.position
+
+    def status(self) -> Status:
+        """Return a snapshot of the stream (`snd_pcm_status`)."""
+        self._check()
+        return self._pcm.status()
+
+    def avail(self) -> int:
+        """Return how many frames can be read or written at once (`snd_pcm_avail`).
+
+        Raises:
+            XrunError: frames were lost; the next read or write deals with it.
+        """
+        self._check()
+        code = lib.snd_pcm_avail(self._pcm.pcm)
+        if code == EPIPE:
+            raise XrunError(errno.EPIPE, function="snd_pcm_avail", device=self.device)
+        if code < 0:
+            raise self._pcm.error(code, "snd_pcm_avail")
+        return code
+
+    def delay(self) -> int:
+        """Return the frames between the application and the jack (`snd_pcm_delay`)."""
+        self._check()
+        return self._pcm.delay()
+
+    def htimestamp(self) -> tuple[int, float]:
+        """Return frames available, and when that was so (`snd_pcm_htimestamp`).
+
+        The time is in seconds, on the clock of `time.monotonic()` where the device can; 0.0 if it
+        has none.
+        """
+        self._check()
+        return self._pcm.htimestamp()
+
+    def dump(self) -> str:
+        """Return all parameters as alsa-lib prints them (`snd_pcm_dump`)."""
+        self._check()
+        return self._pcm.dump()
+
+    # What the user tells the device. All of it returns at once.
+
+    def start(self) -> None:
+        """Start now (`snd_pcm_start`); a stopped stream is prepared first."""
+        self._check()
+        if self._pcm.state is State.SETUP:
+            self._pcm.call("snd_pcm_prepare")
+        self._pcm.start()
+
+    def prepare(self) -> None:
+        """Make a stopped stream ready to start (`snd_pcm_prepare`)."""
+        self._check()
+        self._pcm.call("snd_pcm_prepare")
+
+    def drop(self) -> None:
+        """Stop now and forget what is in the buffer (`snd_pcm_drop`)."""
+        self._check()
+        self._pcm.drop()
+        self._waiter.armed = False
+
+    def pause(self) -> None:
+        """Hold the stream (`snd_pcm_pause`).
+
+        Raises:
+            UnsupportedError: `setup.can_pause` is False.
+        """
+        self._pause(1)
+
+    def unpause(self) -> None:
+        """Go on after `pause()`."""
+        self._pause(0)
+
+    def _pause(self, enable: int) -> None:
+        self._check()
+        if not self.setup.can_pause:
+            raise UnsupportedError(
+                errno.ENOSYS,
+                "this device cannot pause",
+                function="snd_pcm_pause",
+                device=self.device,
+                advice="use drop() and start()",
+            )
+        self._pcm.call("snd_pcm_pause", enable)
+
+    # What goes wrong while frames flow.
+
+    async def recover(self) -> None:
+        """Go on after an `XrunError`."""
+        self._check()
+        if self._pcm.state is State.SUSPENDED:
+            await self._resume()
+        elif self._pcm.state is State.XRUN:
+            self._restart()
+
+    def _restart(self) -> None:
+        """Prepare the stream after an xrun, count it, and find its gap."""
+        raise NotImplementedError
+
+    def _trouble(self, code: int, function: str) -> None:
+        """Put right what a step met, or raise it."""
+        if code == ESTRPIPE:
+            raise Suspended
+        if code != EPIPE:
+            raise self._pcm.error(code, function)
+        if self._on_xrun == "raise":
+            self.xruns += 1
+            raise XrunError(
+                errno.EPIPE,
+                "frames were lost (xrun)",
+                function=function,
+                device=self.device,
+                advice="await recover() to go on",
+            )
+        self.xruns += 1
+        self._restart()
+
+    async def _until(self, step: Callable[[], T | None]) -> T:
+        """Return the first result of a step; resume a suspended device in between."""
+        while True:
+            try:
+                return await self._waiter.until(step)
+            except Suspended:
+                await self._resume()
+
+    async def _resume(self) -> None:
+        """Resume after a system sleep.
+
+        Not by `snd_pcm_recover`, which blocks for seconds. Where the hardware cannot go on by
+        itself, the stream starts anew, as after an xrun.
+        """
+        while True:
+            self._check()
+            code = lib.snd_pcm_resume(self._pcm.pcm)
+            if code != EAGAIN:
+                break
+            await sleep(RESUME_PACE)
+        self.xruns += 1
+        if code < 0 or self._pcm.state is not State.RUNNING:
+            self._restart()
+        else:
+            self._resumed()
+
+    def _resumed(self) -> None:
+        """Find the gap of a suspend that the hardware came back from by itself."""
+        raise NotImplementedError
+
+    def _silence(self) -> None:
+        """Ask the hardware itself at the next step; give up on one that stands still."""
+        self._c.nudged = True
+        self._silences += 1
+
+    def _check_stalled(self) -> None:
+        """Raise if the device says that it runs, and has not moved for long."""
+        if not self._silences:
+            return
+        patience = self.setup.buffer_time + PATIENCE
+        if self._silences * patience > max(STALLED, 2 * self.setup.buffer_time):
+            if self._pcm.state is not State.RUNNING:
+                self._silences = 0
+                return
+            raise AlsaError(
+                errno.EIO,
+                f"the device has not moved for {self._silences * patience:.0f} s",
+                device=self.device,
+                advice="its interrupts or its clock may have stopped; open it anew",
+            )
+
+    async def _pace(self, due: int) -> None:
+        """Hold a PCM to the pace of its rate that is always ready, as null is."""
+        now = current_time()
+        if self._pace_start is None or now > self._pace_start + due / self.setup.rate + 1:
+            # The first time, or after a rest.
+            self._pace_start = now - due / self.setup.rate
+        await sleep(self._pace_start + due / self.setup.rate - now)
+        self._check()
+
+    def _refuse_second(self) -> None:
+        if self._waiter.busy:
+            raise BusyResourceError("using")

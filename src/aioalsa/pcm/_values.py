@@ -1,0 +1,162 @@
+"""What PCM streams tell: their setup, the periods they captured, their status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from ._enums import Access, Direction, Format, State, Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The parameters that a stream got.
+
+    Attributes:
+        device: the name that was opened.
+        direction: capture or playback.
+        type: what kind of PCM is behind the name.
+        format: sample format.
+        access: how samples lie in memory.
+        rate: frames a second, Hz.
+        channels: samples a frame.
+        period_size: frames between two wake-ups.
+        buffer_size: frames in the device's ring buffer.
+        start_threshold: frames in the buffer that start a playback by themselves.
+        can_pause: `pause()` works.
+        can_resume: the hardware goes on by itself after a system sleep.
+    """
+
+    device: str
+    direction: Direction
+    type: Type
+    format: Format
+    access: Access
+    rate: int
+    channels: int
+    period_size: int
+    buffer_size: int
+    start_threshold: int
+    can_pause: bool
+    can_resume: bool
+
+    @property
+    def period_time(self) -> float:
+        """Seconds between two wake-ups."""
+        return self.period_size / self.rate
+
+    @property
+    def buffer_time(self) -> float:
+        """Seconds of sound that the ring buffer holds."""
+        return self.buffer_size / self.rate
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one frame, all channels."""
+        return self.format.bytes_per_frame(self.channels)
+
+    @property
+    def interleaved(self) -> bool:
+        """Tell whether the samples of a frame lie side by side."""
+        return self.access.is_interleaved
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One captured period.
+
+    Attributes:
+        data: the samples, interleaved; one bytes object per channel if the access is
+            non-interleaved.
+        frames: how many frames; the stream's period size, or less right before a gap.
+        position: index of the first frame since the stream was started, lost frames counted.
+        time: when the first frame was captured, s on the clock of `time.monotonic()`; smoothed
+            over the driver's time stamps.
+        lost: frames that were lost right before this period; 0 normally.
+        setup: the stream's parameters.
+    """
+
+    data: bytes | tuple[bytes, ...]
+    frames: int
+    position: int
+    time: float
+    lost: int
+    setup: Setup
+
+    def to_numpy(self) -> npt.NDArray[Any]:
+        """Return the samples as an array of shape (frames, channels).
+
+        Packed 24-bit samples become 32-bit integers of the same value.
+
+        Raises:
+            ValueError: numpy has no type for samples of this format.
+        """
+        parts = self.data if isinstance(self.data, tuple) else (self.data,)
+        columns = [_samples(part, self.setup.format) for part in parts]
+        if isinstance(self.data, tuple):
+            import numpy as np
+
+            return np.stack(columns, axis=1)
+        return columns[0].reshape(self.frames, self.setup.channels)
+
+
+def _samples(data: bytes, form: Format) -> npt.NDArray[Any]:
+    import numpy as np
+
+    if form.numpy_dtype is not None:
+        return np.frombuffer(data, dtype=form.numpy_dtype)
+    if form.physical_width != 24 or form.width is None:
+        raise ValueError(f"numpy has no type for samples of {form.name}")
+    packed: npt.NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8).reshape(-1, 3)
+    if not form.is_little_endian:
+        packed = packed[:, ::-1]
+    # Into the upper bytes of a 32-bit integer, and down again: the shift extends the sign.
+    wide = np.zeros((len(packed), 4), dtype=np.uint8)
+    wide[:, 1:] = packed
+    shift = 8
+    if form.is_signed:
+        # Narrower samples lie in the lower bits of the three bytes.
+        return wide.view("<i4").ravel() << (24 - form.width) >> (shift + 24 - form.width)
+    return wide.view("<u4").ravel() >> shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A snapshot of a stream (`snd_pcm_status`).
+
+    Attributes:
+        state: what it is doing.
+        avail: frames that can be read or written now.
+        avail_max: the most of them since the last status.
+        delay: frames between the application and the jack.
+        time: when this was noted, s on the clock of `time.monotonic()`; 0.0 if unknown.
+        trigger_time: when the stream was last started or stopped; 0.0 if unknown.
+        overrange: samples clipped by the converter since the last status.
+    """
+
+    state: State
+    avail: int
+    avail_max: int
+    delay: int
+    time: float
+    trigger_time: float
+    overrange: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Frames that could not be played in time.
+
+    Attributes:
+        position: index of the frame that was next when the sound stopped.
+        frames: how long the silence was, in frames.
+        time: when it began, s on the clock of `time.monotonic()`.
+    """
+
+    position: int
+    frames: int
+    time: float
