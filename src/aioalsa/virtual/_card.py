@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from anyio import ClosedResourceError
 from anyio.lowlevel import checkpoint
-from anyio.to_thread import run_sync
 
+from .._wait import Opening, open_in_thread
 from ._handle import CardHandle
 from ._values import Clock, Settings, check_range
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from types import TracebackType
 
-# Half of what an int64 holds: a manual clock must not run over.
+# Twelve hours at 48 kHz, and too little to make the C side's 64-bit clock run over.
 _MAX_ADVANCE = 2**31 - 1
 
 
@@ -147,33 +146,6 @@ class Card:
         return self._handle
 
 
-class Opening:
-    """A card to be: `await` it, or enter it with `async with`, which closes it at the end."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._card: Card | None = None
-
-    def __await__(self) -> Generator[Any, Any, Card]:
-        return self._make().__await__()
-
-    async def _make(self) -> Card:
-        return await run_sync(Card, self._settings)
-
-    async def __aenter__(self) -> Card:
-        self._card = await self._make()
-        return self._card
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._card is not None:
-            self._card.close()
-
-
 def card(
     name: str,
     *,
@@ -181,7 +153,7 @@ def card(
     playback_channels: int | None = None,
     capture_channels: int | None = None,
     clock: Clock = "realtime",
-) -> Opening:
+) -> Opening[Card]:
     """Make a virtual card; await the result, or enter it with `async with`.
 
     What is played on one of its substreams is captured on the same substream, bit for bit, with
@@ -201,12 +173,16 @@ def card(
         LibraryNotFoundError: there is no libasound.
         TypeError, ValueError: an argument is wrong, or the name is taken.
     """
-    return Opening(
-        Settings(
-            name=name,
-            substreams=substreams,
-            playback_channels=playback_channels,
-            capture_channels=capture_channels,
-            clock=clock,
-        )
+    settings = Settings(
+        name=name,
+        substreams=substreams,
+        playback_channels=playback_channels,
+        capture_channels=capture_channels,
+        clock=clock,
     )
+
+    async def make() -> Card:
+        # Loading libasound reads from the disk.
+        return await open_in_thread(lambda: Card(settings), Card.close)
+
+    return Opening(make)
