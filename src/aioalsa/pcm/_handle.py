@@ -54,6 +54,7 @@ class PcmHandle:
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
+        self.paused_at = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
 
     @property
@@ -105,6 +106,15 @@ class PcmHandle:
         """Stop now, and forget what is in the buffer (`snd_pcm_drop`)."""
         self.call("snd_pcm_drop")
         lib.aio_poll_disarm(self.poll)
+
+    def pause(self, *, enable: bool) -> None:
+        """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""
+        self.call("snd_pcm_pause", int(enable))
+        now = lib.aio_pcm_trigger_time(self.c)
+        if enable:
+            self.paused_at = now
+        else:
+            lib.aio_clock_shift(self.clock, now - self.paused_at)
 
     def restart_capture(self) -> int:
         """Go on after an xrun; return how many frames were lost.
