@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", "pcm_ioplug")
 SHIM_HEADERS = ("shim", "virtual")
-SHIM_FILES = ("library", "log", "poll", "clock", "pcm")
-SHIM_FILES += ("virtual_cable", "virtual_card", "virtual_pcm")
+VIRTUAL_FILES = ("virtual_cable", "virtual_card", "virtual_pcm")
+SHIM_FILES = ("library", "log", "poll", "clock", "pcm", *VIRTUAL_FILES)
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
 #include <errno.h>
