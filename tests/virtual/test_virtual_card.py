@@ -138,19 +138,19 @@ def test_channels_and_rates_over_their_whole_range(
         assert capture.take(40) == data[: 40 * playback.frame_bytes]
 
 
-def test_real_time_loopback_through_aioalsa_own_blocks(live: virtual.Card) -> None:
-    playback, capture = pair(live, period=96, buffer=960)
+def test_real_time_loopback_is_exact_and_without_a_slip(live: virtual.Card) -> None:
+    # Buffers of a second: a busy machine may stop us for long.
+    playback, capture = pair(live, period=96, buffer=48000)
     with playback, capture:
-        data = noise(960 * 5, playback)
+        data = noise(9600, playback)
         assert capture.start() == 0
-        assert playback.write(data[: 960 * 4]) == 960
+        assert playback.write(data[: 5000 * 4]) == 5000
         assert playback.start() == 0
-        sent, got = 960 * 4, b""
-        while len(got) < len(data) + 960 * 4:
-            if sent < len(data) and (room := playback.avail()) > 0:
-                sent += 4 * playback.write(data[sent : sent + room * 4])
-            assert capture.poll(1000) is not None
-            got += capture.take(min(capture.avail(), 96))
+        assert playback.write(data[5000 * 4 :]) == 4600
+        got = b""
+        while len(got) < len(data) + 4800 * 4:
+            assert capture.poll(1000) == IN
+            got += capture.take(min(capture.avail(), 480))
         assert data in got
         # What came before it and what came after it is silence.
         assert not any(got.replace(data, b""))
@@ -567,37 +567,38 @@ def test_a_paused_stream_stands_still(card: virtual.Card) -> None:
 
 def test_one_wakeup_a_period_and_none_in_between(live: virtual.Card) -> None:
     with Raw(live.pcm, CAPTURE) as capture:
-        assert capture.configure() == 0
+        assert capture.configure(buffer=48000) == 0
         assert capture.start() == 0
         begin = time.monotonic()
-        periods = 0
+        periods, late = 0, list[float]()
         for wakeups in range(1, 31):
             assert capture.poll(1000) == IN
-            # A machine that sleeps in between finds several periods at once.
+            # A machine that was busy elsewhere finds several periods at once.
             while capture.avail() >= 480:
                 capture.take(480)
                 periods += 1
             assert periods >= wakeups
-            assert time.monotonic() - begin >= periods * 0.01
-        # No drift: the last wake-up is as late as the first one.
-        assert time.monotonic() - begin < periods * 0.01 + 0.009
+            late.append(time.monotonic() - begin - periods * 0.01)
+        assert min(late) >= -0.00001  # `begin` is a little late itself
+        # No drift: one of the last wake-ups was as punctual as one of the first.
+        assert min(late[-10:]) < 0.005
 
 
 def test_playback_wakes_when_there_is_room(live: virtual.Card) -> None:
     with Raw(live.pcm, PLAYBACK) as playback:
-        assert playback.configure() == 0
-        playback.write(bytes(1920 * 4))
+        assert playback.configure(buffer=48000) == 0
+        assert playback.write(bytes(48000 * 4)) == 48000
         for _ in range(20):
             assert playback.poll(1000) == OUT
-            assert playback.avail() >= 480
-            assert playback.write(bytes(480 * 4)) == 480
-            assert playback.poll(0) in (None, OUT if playback.avail() >= 480 else None)
+            room = playback.avail()
+            assert room >= 480
+            assert playback.write(bytes(room * 4)) == room
 
 
 @pytest.mark.parametrize("access", [Access.RW_INTERLEAVED, Access.MMAP_INTERLEAVED])
 def test_who_keeps_the_descriptors_is_woken_as_well(live: virtual.Card, access: Access) -> None:
     with Raw(live.pcm, CAPTURE) as capture:
-        assert capture.configure(access=access) == 0
+        assert capture.configure(access=access, buffer=48000) == 0
         fds, revents = ffi.new("struct pollfd[1]"), ffi.new("unsigned short *")
         assert lib.snd_pcm_poll_descriptors(capture.pcm, fds, 1) == 1
         assert capture.start() == 0

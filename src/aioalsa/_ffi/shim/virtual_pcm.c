@@ -378,7 +378,8 @@ static int aio_virtual_create(aio_card_t *card, snd_pcm_t **pcm, const char *nam
         .version = AIO_IOPLUG_VERSION,
         .name = "aioalsa virtual card",
         .flags = AIO_IOPLUG_MONOTONIC | AIO_IOPLUG_BOUNDARY,
-        .poll_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
+        .poll_fd = card->manual ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)
+                                : timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
         .poll_events = POLLIN,
         .callback = &aio_virtual_callbacks,
         .private_data = self,
