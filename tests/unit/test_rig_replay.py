@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,7 +109,11 @@ class Project:
         def open_guest(_config: pytest.Config) -> LocalGuest:
             return guest
 
+        def no_compiling(*_: object) -> SimpleNamespace:
+            return SimpleNamespace(wait=lambda: None)
+
         self._monkeypatch.setattr(plugin, "open_guest", open_guest)
+        self._monkeypatch.setattr(plugin, "compile_ahead", no_compiling)
         head = "import os, pytest\npytestmark = pytest.mark.kernel\n"
         (self._pytester.path / "test_kernel.py").write_text(head + source)
         arguments = ["-p", "tests.kernel.rig.plugin"]

@@ -38,6 +38,9 @@ class Named(IntEnum):
             raise ValueError(f"{argument}={value!r} is none of {names}")
         return found
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         # What a newer alsa-lib may return must not raise.

@@ -9,9 +9,17 @@ import errno
 import struct
 from typing import TYPE_CHECKING, Any
 
+from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
-from ..errors import AlsaError, DeviceGoneError, check, error_from
+from ..errors import (
+    AlsaError,
+    DeviceBusyError,
+    DeviceGoneError,
+    DeviceNotFoundError,
+    check,
+    error_from,
+)
 from . import _logic as logic
 from ._enums import Direction, State, Type
 from ._params import negotiate
@@ -54,6 +62,7 @@ class PcmHandle:
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
+        self.paused_at = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
 
     @property
@@ -105,6 +114,15 @@ class PcmHandle:
         """Stop now, and forget what is in the buffer (`snd_pcm_drop`)."""
         self.call("snd_pcm_drop")
         lib.aio_poll_disarm(self.poll)
+
+    def pause(self, *, enable: bool) -> None:
+        """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""
+        self.call("snd_pcm_pause", int(enable))
+        now = lib.aio_pcm_trigger_time(self.c)
+        if enable:
+            self.paused_at = now
+        else:
+            lib.aio_clock_shift(self.clock, now - self.paused_at)
 
     def restart_capture(self) -> int:
         """Go on after an xrun; return how many frames were lost.
@@ -230,7 +248,17 @@ def _open(wish: Wish) -> snd_pcm_t_p:
             code = lib.snd_pcm_open_lconf(pointer, name, direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
     if code < 0:
-        # Nothing can be gone that was never here.
-        code = -errno.ENOENT if code == -errno.ENODEV else code
-        raise error_from(code, function, device=wish.device)
+        raise _open_error(code, function, wish)
     return pointer[0]  # type: ignore[no-any-return]
+
+
+def _open_error(code: int, function: str, wish: Wish) -> AlsaError:
+    # Nothing can be gone that was never here.
+    code = -errno.ENOENT if code == -errno.ENODEV else code
+    error = error_from(code, function, device=wish.device)
+    if isinstance(error, DeviceNotFoundError):
+        error.advice = _proc.missing_advice()
+    elif isinstance(error, DeviceBusyError):
+        capture = wish.direction is Direction.CAPTURE
+        error.advice = _proc.busy_advice(wish.device, "capture" if capture else "playback")
+    return error

@@ -38,7 +38,6 @@ class Stream(Handle):
 
     Attributes:
         setup: the parameters that it got.
-        xruns: how often frames were lost so far.
     """
 
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
@@ -46,7 +45,7 @@ class Stream(Handle):
         waiter = make_waiter(handle.poll, patience=patience)
         super().__init__(handle.setup.device, waiter, handle.free)
         self.setup: Setup = handle.setup
-        self.xruns = 0
+        self._xruns = 0
         self._pcm = handle
         self._c = handle.c
         self._on_xrun = on_xrun
@@ -54,6 +53,11 @@ class Stream(Handle):
         self._paced = handle.unpollable()
         self._pace_start: float | None = None
         waiter.silence = self._silence
+
+    @property
+    def xruns(self) -> int:
+        """How often frames were lost so far."""
+        return self._xruns + int(self._c.skips)
 
     # What the device says. All of it returns at once.
 
@@ -133,13 +137,13 @@ class Stream(Handle):
         Raises:
             UnsupportedError: `setup.can_pause` is False.
         """
-        self._pause(1)
+        self._pause(enable=True)
 
     def unpause(self) -> None:
         """Go on after `pause()`."""
-        self._pause(0)
+        self._pause(enable=False)
 
-    def _pause(self, enable: int) -> None:
+    def _pause(self, *, enable: bool) -> None:
         self._check()
         if not self.setup.can_pause:
             raise UnsupportedError(
@@ -149,7 +153,7 @@ class Stream(Handle):
                 device=self.device,
                 advice="use drop() and start()",
             )
-        self._pcm.call("snd_pcm_pause", enable)
+        self._pcm.pause(enable=enable)
 
     # What goes wrong while frames flow.
 
@@ -172,7 +176,7 @@ class Stream(Handle):
         if code != EPIPE:
             raise self._pcm.error(code, function)
         if self._on_xrun == "raise":
-            self.xruns += 1
+            self._xruns += 1
             raise XrunError(
                 errno.EPIPE,
                 "frames were lost (xrun)",
@@ -180,7 +184,7 @@ class Stream(Handle):
                 device=self.device,
                 advice="await recover() to go on",
             )
-        self.xruns += 1
+        self._xruns += 1
         self._restart()
 
     async def _until(self, step: Callable[[], T | None]) -> T:
@@ -203,7 +207,7 @@ class Stream(Handle):
             if code != EAGAIN:
                 break
             await sleep(RESUME_PACE)
-        self.xruns += 1
+        self._xruns += 1
         if code < 0 or self._pcm.state is not State.RUNNING:
             self._restart()
         else:

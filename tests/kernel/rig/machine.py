@@ -117,6 +117,8 @@ class Machine:
             **(environment or {}),
         }
         variables.setdefault("LANG", "C.UTF-8")
+        # What it writes stays in the overlay, and spares a second pytest run the compiling.
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
         job = f"job-{self._jobs}"
         lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
         lines += [f"cd {shlex.quote(str(cwd))} || exit 126", f"exec {shlex.join(command)}"]
@@ -369,8 +371,10 @@ def _virtiofsd() -> list[str] | None:
         return None
     for path in ("/usr/libexec/virtiofsd", "/usr/lib/virtiofsd"):
         if os.access(path, os.X_OK):
-            # There is nothing to hide: the guest sees all of "/" anyway.
-            return [path, "--shared-dir=/", "--cache=always", "--sandbox=none"]
+            # There is nothing to hide: the guest sees all of "/" anyway. Where it knows of mount
+            # points it mounts them by itself, and an overlay refuses these with EREMOTE.
+            options = ["--cache=always", "--sandbox=none", "--no-announce-submounts"]
+            return [path, "--shared-dir=/", *options]
     path = "/usr/lib/qemu/virtiofsd"
     # This one cannot do without a sandbox, which needs root.
     if os.access(path, os.X_OK) and os.geteuid() == 0:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.kernel import cards
 from tests.kernel.rig.machine import Machine, pass_on, results_directory
-from tests.kernel.rig.remote import Guest, RemoteRun
+from tests.kernel.rig.remote import Guest, RemoteRun, compile_ahead
 
 DIRECTORY: Final = Path("tests", "kernel")
 MARKER: Final = "kernel"
@@ -72,7 +72,7 @@ class KernelTests:
         if self._run is None:
             begin = time.monotonic()
             self._run = RemoteRun(self._config, open_guest(self._config), self._remote)
-            self._run.begin()
+            self._run.begin(compile_ahead(self._config, self._remote).wait)
             self._run.replay(item)
             self._summary = f"first test done after {time.monotonic() - begin:.1f} s"
         else:

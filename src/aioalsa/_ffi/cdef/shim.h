@@ -31,6 +31,7 @@ typedef struct aio_clock {
     int64_t count;       /* observations so far */
 } aio_clock_t;
 void aio_clock_reset(aio_clock_t *self, double rate);
+void aio_clock_shift(aio_clock_t *self, double seconds);
 void aio_clock_observe(aio_clock_t *self, int64_t frame, double time);
 double aio_clock_time(const aio_clock_t *self, int64_t frame);
 double aio_clock_frame(const aio_clock_t *self, double time);
@@ -50,6 +51,8 @@ typedef struct aio_pcm {
     unsigned long buffer_size;
     int64_t position;       /* capture: next frame to read; playback: next frame to write */
     int64_t lost;           /* frames lost right before `position`, not yet told */
+    unsigned long skips;    /* gaps that only the clock told */
+    double last_time;       /* of the last period: time never goes back */
     unsigned long filled;   /* frames of the period under way that are in `stage` */
     bool nudged;            /* set by the watchdog: ask the hardware, not only the last known state */
     char *stage;            /* one period; channel after channel when split */

@@ -7,9 +7,13 @@
 
        g = 2 (2n - 1) / (n (n + 1))      h = 6 / (n (n + 1))
 
-   Gains stop falling at n = AIO_CLOCK_MEMORY, so that a slow drift of the crystal is followed. */
+   Gains stop falling at n = AIO_CLOCK_MEMORY, so that a slow drift of the crystal is followed.
+   The slope is known beforehand but for the crystal's error: it starts as if AIO_CLOCK_PRIOR
+   observations had agreed on the nominal rate, or one late first interrupt would tilt the line. */
 
 #define AIO_CLOCK_MEMORY 400
+#define AIO_CLOCK_PRIOR 50
+#define AIO_CLOCK_TILT 0.002 /* no crystal is off by more */
 
 void aio_clock_reset(aio_clock_t *self, double rate)
 {
@@ -24,6 +28,12 @@ double aio_clock_time(const aio_clock_t *self, int64_t frame)
 double aio_clock_frame(const aio_clock_t *self, double time)
 {
     return (double)self->frame + (time - self->origin) / self->period;
+}
+
+/* Move the line: frames stood still for so long. */
+void aio_clock_shift(aio_clock_t *self, double seconds)
+{
+    self->origin += seconds;
 }
 
 void aio_clock_observe(aio_clock_t *self, int64_t frame, double time)
@@ -41,11 +51,11 @@ void aio_clock_observe(aio_clock_t *self, int64_t frame, double time)
     double expected = aio_clock_time(self, frame);
     double error = time - expected;
     double g = 2 * (2 * n - 1) / (n * (n + 1));
-    double h = 6 / (n * (n + 1));
-    /* No crystal is off by 1 %: what says so is a late first interrupt, and must not tilt the line. */
+    double m = n + AIO_CLOCK_PRIOR;
+    double h = 6 / (m * (m + 1));
     double nominal = 1.0 / self->rate;
     double tilted = self->period + h * error / (double)step;
-    self->period = fmin(fmax(tilted, nominal * 0.99), nominal * 1.01);
+    self->period = fmin(fmax(tilted, nominal * (1 - AIO_CLOCK_TILT)), nominal * (1 + AIO_CLOCK_TILT));
     self->origin = expected + g * error;
     self->frame = frame;
 }

@@ -119,13 +119,32 @@ static snd_pcm_sframes_t aio_pcm_transfer(aio_pcm_t *self, char *data, unsigned 
                         : snd_pcm_writen(self->pcm, channels, frames);
 }
 
-/* Tell the clock where the hardware was, and when. */
+/* Tell the clock where the hardware was, and when.
+
+   Interrupts that are held up for longer than the buffer lasts make the kernel lose whole rounds
+   of the ring without a word: it knows the hardware's position within the ring only. The clock
+   shows it, frames being late by about that much, and they are counted as lost. */
 static void aio_pcm_observe(aio_pcm_t *self)
 {
     snd_pcm_uframes_t avail;
     snd_htimestamp_t stamp;
-    if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) == 0)
-        aio_clock_observe(&self->clock, self->position + (int64_t)avail, aio_pcm_stamp(&stamp));
+    if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
+        return;
+    double time = aio_pcm_stamp(&stamp);
+    int64_t frame = self->position + (int64_t)avail;
+    double late = self->clock.count ? time - aio_clock_time(&self->clock, frame) : 0;
+    double rounds = late * self->clock.rate / (double)self->buffer_size;
+    if (self->hardware && rounds > 0.9) {
+        int64_t lost = llround(rounds) * (int64_t)self->buffer_size;
+        self->position += lost;
+        self->lost += lost;
+        self->skips++;
+        frame += lost;
+    } else if (fabs(late) > 1) {
+        /* No jitter: another clock, or a pause that nobody told of. */
+        aio_clock_shift(&self->clock, late);
+    }
+    aio_clock_observe(&self->clock, frame, time);
 }
 
 static int aio_pcm_begin(aio_pcm_t *self)
@@ -177,7 +196,8 @@ int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
     period->frames = (int64_t)self->filled;
     period->position = self->position - (int64_t)self->filled;
     period->lost = self->lost;
-    period->time = aio_clock_time(&self->clock, period->position);
+    period->time = fmax(aio_clock_time(&self->clock, period->position), self->last_time);
+    self->last_time = period->time;
     self->lost = 0;
     self->filled = 0;
     /* Ready for the next wake-up already, unless the next period is there or something is wrong. */
