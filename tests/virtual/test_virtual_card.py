@@ -514,7 +514,9 @@ def test_draining_ends_when_the_last_frame_was_played(card: virtual.Card) -> Non
         card.advance(699)
         assert playback.poll(0) is None
         assert playback.state() is State.DRAINING
+        assert playback.delay() == 1
         card.advance(1)
+        assert playback.delay() == 0
         assert playback.poll(0) == OUT | ERR
         assert playback.state() is State.SETUP
         assert playback.drain() == 0
