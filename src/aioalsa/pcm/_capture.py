@@ -93,6 +93,8 @@ class CaptureStream(Stream):
             if self._paced:
                 await self._pace(self._pcm.position + read.total)
             self._unstage()
+            # Less than a period may be enough: try first, also if a wake-up is on its way.
+            self._waiter.armed = False
             try:
                 return await self._until(partial(self._fill, read))
             except BaseException:
