@@ -21,6 +21,7 @@ from ._options import (
     Quiet,
     Rate,
     path_of,
+    refusing,
     sound_of,
 )
 from ._progress import SoundProgress
@@ -63,8 +64,9 @@ async def play(
     if kind != "raw" and (format or rate or channels):
         raise CommandError("-f, -r and -c are for headerless samples (-t raw)", code=2)
     source = await open_source(path, kind, sound_of(format, rate, channels))
+    title = "" if quiet else f"playing {path or 'standard input'}: {source.sound}"
     try:
-        await _play(source, device, duration, "" if quiet else f"playing {file}: {source.sound}")
+        await _play(source, device, duration, title)
     finally:
         with anyio.CancelScope(shield=True):
             await source.aclose()
@@ -75,8 +77,7 @@ async def _play(source: Source, device: str, duration: float | None, title: str)
     total = sound.seconds if duration is None else min(duration, sound.seconds or duration)
     limit = None if duration is None else round(duration * sound.rate)
     send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
-    async with receive, anyio.create_task_group() as tasks:
-        tasks.start_soon(_read_ahead, source, send, limit)
+    with refusing():
         opening = pcm.open_playback(
             device,
             rate=sound.rate,
@@ -85,6 +86,8 @@ async def _play(source: Source, device: str, duration: float | None, title: str)
             buffer_time=BUFFER_TIME,
             period_time=PERIOD_TIME,
         )
+    async with receive, anyio.create_task_group() as tasks:
+        tasks.start_soon(_read_ahead, source, send, limit)
         async with opening as stream:
             if title:
                 say(title, stderr=True)
