@@ -24,8 +24,9 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", "pcm_ioplug")
 SHIM_HEADERS = ("shim", "virtual")
-SHIM_FILES = ("library", "log", "poll", "clock", "pcm")
-SHIM_FILES += ("virtual_cable", "virtual_card", "virtual_pcm")
+# What the trampolines need, and what needs them.
+SHIM_BASE = ("library", "log")
+SHIM_FILES = ("poll", "clock", "pcm", "virtual_cable", "virtual_card", "virtual_pcm")
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
 #include <errno.h>
@@ -152,9 +153,9 @@ def source() -> str:
             "static struct { const char *name; void *address; } aio_symbols[] = {",
             *(f'    {{"{name}", NULL}},' for name in names),
             "};",
-            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES[:2]),
+            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_BASE),
             *(trampoline(function) for function in alsa),
-            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES[2:]),
+            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES),
             "#pragma GCC visibility pop",
             (HERE / "shim" / "exports.c").read_text(),
         )

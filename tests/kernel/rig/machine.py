@@ -371,8 +371,10 @@ def _virtiofsd() -> list[str] | None:
         return None
     for path in ("/usr/libexec/virtiofsd", "/usr/lib/virtiofsd"):
         if os.access(path, os.X_OK):
-            # There is nothing to hide: the guest sees all of "/" anyway.
-            return [path, "--shared-dir=/", "--cache=always", "--sandbox=none"]
+            # There is nothing to hide: the guest sees all of "/" anyway. Where it knows of mount
+            # points it mounts them by itself, and an overlay refuses these with EREMOTE.
+            options = ["--cache=always", "--sandbox=none", "--no-announce-submounts"]
+            return [path, "--shared-dir=/", *options]
     path = "/usr/lib/qemu/virtiofsd"
     # This one cannot do without a sandbox, which needs root.
     if os.access(path, os.X_OK) and os.geteuid() == 0:
