@@ -195,14 +195,14 @@ async def test_a_wav_file_holds_what_was_captured(form: Format, tmp_path: Path) 
     path, data = tmp_path / "x.wav", noise(form)
     async with virtual.card("files") as card, sounding(card, form, data):
         await record(
-            str(path), device=card.pcm, format=form.name, rate=RATE, duration=0.7, quiet=True
+            str(path), device=card.pcm, format=form.name, rate=RATE, duration=0.6, quiet=True
         )
 
     content = path.read_bytes()
     header = _wav.parse(content)
     assert header is not None
     assert (header.format, header.rate, header.channels) == (form, RATE, 2)
-    assert header.frames == round(0.7 * RATE)
+    assert header.frames == round(0.6 * RATE)
     samples = content[header.offset :]
     assert len(samples) == header.frames * form.bytes_per_frame(2)
     assert data in samples or (data + data)[: len(samples) // 2] in samples
@@ -217,10 +217,10 @@ async def test_a_flac_file_holds_what_was_captured(form: str, subtype: str, tmp_
     if form == "S24_LE":
         data = (np.frombuffer(data, "<i4") << 8 >> 8).astype("<i4").tobytes()
     async with virtual.card("files") as card, sounding(card, Format[form], data):
-        await record(str(path), device=card.pcm, format=form, rate=RATE, duration=0.7, quiet=True)
+        await record(str(path), device=card.pcm, format=form, rate=RATE, duration=0.6, quiet=True)
 
     assert soundfile.info(path).subtype == subtype
-    assert soundfile.info(path).frames == round(0.7 * RATE)
+    assert soundfile.info(path).frames == round(0.6 * RATE)
     samples: np.ndarray[tuple[int, int], np.dtype[np.int32]] = soundfile.read(path, dtype="int32")[
         0
     ]

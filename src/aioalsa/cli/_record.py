@@ -98,7 +98,7 @@ async def _record(
 ) -> None:
     limit = None if duration is None else round(duration * sound.rate)
     send, receive = anyio.create_memory_object_stream[bytes](round(_BEHIND / PERIOD_TIME))
-    async with anyio.create_task_group() as tasks:
+    async with receive, anyio.create_task_group() as tasks:
         tasks.start_soon(_write_behind, receive, sink)
         async with send:
             await _capture(stream, send, limit, progress)
