@@ -202,11 +202,10 @@ async def test_a_wav_file_holds_what_was_captured(form: Format, tmp_path: Path) 
     header = _wav.parse(content)
     assert header is not None
     assert (header.format, header.rate, header.channels) == (form, RATE, 2)
-    assert header.frames == round(0.6 * RATE)
+    assert header.frames == soundfile.info(path).frames == round(0.6 * RATE)
     samples = content[header.offset :]
-    assert len(samples) == header.frames * form.bytes_per_frame(2)
-    assert data in samples or (data + data)[: len(samples) // 2] in samples
-    assert soundfile.info(path).frames == header.frames
+    assert len(samples) == round(0.6 * RATE) * form.bytes_per_frame(2)
+    assert data in samples
 
 
 @pytest.mark.parametrize(
@@ -221,11 +220,10 @@ async def test_a_flac_file_holds_what_was_captured(form: str, subtype: str, tmp_
 
     assert soundfile.info(path).subtype == subtype
     assert soundfile.info(path).frames == round(0.6 * RATE)
-    samples: np.ndarray[tuple[int, int], np.dtype[np.int32]] = soundfile.read(path, dtype="int32")[
-        0
-    ]
-    played = np.frombuffer(noise_as_int32(data, Format[form]), np.int32).tobytes()
-    assert played in samples.tobytes()
+    with soundfile.SoundFile(path) as file:
+        samples = bytes(file.buffer_read(dtype="int32"))
+    played = noise_as_int32(data, Format[form])
+    assert played in samples
 
 
 def noise_as_int32(data: bytes, form: Format) -> bytes:
@@ -263,9 +261,9 @@ async def test_while_it_is_recorded_a_file_says_all_that_follows(tmp_path: Path)
         tasks.start_soon(run)
         await anyio.sleep(0.4)
         header = _wav.parse(path.read_bytes())
+        assert header is not None
+        assert header.frames is None
         tasks.cancel_scope.cancel()
-    assert header is not None
-    assert header.frames is None
 
 
 async def test_a_recording_goes_through_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
