@@ -42,11 +42,11 @@ DRIVERS: Final = {
     "snd-seq-dummy": "",
     "snd-hrtimer": "",
     "snd-usb-audio": f"index={USB_HOST}",
-    "dummy_hcd": "num=2",
-    "libcomposite": "",
-    "usb_f_midi": "",
 }
 """Kernel modules and their parameters, in the order in which they are loaded."""
+
+USB_DRIVERS: Final = {"dummy_hcd": "num=2", "libcomposite": "", "usb_f_midi": ""}
+"""What it takes to plug in a USB device that is not there; Ubuntu's kernel has no dummy_hcd."""
 
 EXPECTED: Final = {
     **dict.fromkeys(LOOPBACKS, "Loopback"),
@@ -82,6 +82,11 @@ def present(listing: Path = Path("/proc/asound/cards")) -> dict[int, Card]:
             driver, _, name = names.partition(" - ")
             cards[int(head)] = Card(int(head), card_id.strip(), driver.strip(), name.strip())
     return cards
+
+
+def has_usb() -> bool:
+    """Tell whether USB devices can be plugged in through configfs."""
+    return any(Path("/sys/class/udc").glob("dummy_udc.*"))
 
 
 def missing() -> dict[int, str]:

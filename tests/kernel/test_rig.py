@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.kernel import cards
 
 if TYPE_CHECKING:
@@ -115,6 +117,7 @@ def test_the_hda_card_leaves_the_pci_bus_and_comes_back() -> None:
     until(lambda: control.exists() and is_for_group_audio(control))
 
 
+@pytest.mark.skipif(not cards.has_usb(), reason="this kernel has no dummy_hcd")
 def test_a_usb_midi_cable_is_plugged_in_and_pulled_out() -> None:
     udc = next(Path("/sys/class/udc").iterdir()).name
 

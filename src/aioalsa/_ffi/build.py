@@ -24,7 +24,9 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", "pcm_ioplug")
 SHIM_HEADERS = ("shim", "virtual")
-SHIM_FILES = ("library", "log", "poll", "clock", "pcm", "virtual_pcm")
+# What the trampolines need, and what needs them.
+SHIM_BASE = ("library", "log")
+SHIM_FILES = ("poll", "clock", "pcm", "virtual_cable", "virtual_card", "virtual_pcm")
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
 #include <errno.h>
@@ -151,9 +153,9 @@ def source() -> str:
             "static struct { const char *name; void *address; } aio_symbols[] = {",
             *(f'    {{"{name}", NULL}},' for name in names),
             "};",
-            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES[:2]),
+            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_BASE),
             *(trampoline(function) for function in alsa),
-            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES[2:]),
+            *(f'#include "{HERE / "shim" / name}.c"' for name in SHIM_FILES),
             "#pragma GCC visibility pop",
             (HERE / "shim" / "exports.c").read_text(),
         )
@@ -215,7 +217,8 @@ def stub() -> str:
             "    def cast(self, c_type: str, value: Any) -> Any: ...",
             "    def string(self, text: CData, maxlen: int = ...) -> bytes: ...",
             "    def buffer(self, data: CData, size: int = ...) -> memoryview: ...",
-            "    def from_buffer(self, c_type: str, data: Any) -> CData: ...",
+            "    def from_buffer(self, c_type: str, data: Any, w: bool = ..., /) -> CData: ...",
+            "    def release(self, data: CData) -> None: ...",
             "    def gc(self, data: Any, destructor: Any, size: int = ...) -> Any: ...",
             "    def addressof(self, data: Any, *fields: str) -> Any: ...",
             "    def sizeof(self, c_type: Any) -> int: ...",

@@ -9,9 +9,17 @@ import errno
 import struct
 from typing import TYPE_CHECKING, Any
 
+from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
-from ..errors import AlsaError, DeviceGoneError, check, error_from
+from ..errors import (
+    AlsaError,
+    DeviceBusyError,
+    DeviceGoneError,
+    DeviceNotFoundError,
+    check,
+    error_from,
+)
 from . import _logic as logic
 from ._enums import Direction, State, Type
 from ._params import negotiate
@@ -240,7 +248,17 @@ def _open(wish: Wish) -> snd_pcm_t_p:
             code = lib.snd_pcm_open_lconf(pointer, name, direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
     if code < 0:
-        # Nothing can be gone that was never here.
-        code = -errno.ENOENT if code == -errno.ENODEV else code
-        raise error_from(code, function, device=wish.device)
+        raise _open_error(code, function, wish)
     return pointer[0]  # type: ignore[no-any-return]
+
+
+def _open_error(code: int, function: str, wish: Wish) -> AlsaError:
+    # Nothing can be gone that was never here.
+    code = -errno.ENOENT if code == -errno.ENODEV else code
+    error = error_from(code, function, device=wish.device)
+    if isinstance(error, DeviceNotFoundError):
+        error.advice = _proc.missing_advice()
+    elif isinstance(error, DeviceBusyError):
+        capture = wish.direction is Direction.CAPTURE
+        error.advice = _proc.busy_advice(wish.device, "capture" if capture else "playback")
+    return error

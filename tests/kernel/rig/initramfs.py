@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.kernel.cards import DRIVERS
+from tests.kernel.cards import DRIVERS, USB_DRIVERS
 from tests.kernel.rig.kernel import Kernel, RigError, cache_lock
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Archive:
 def get_initramfs(kernel: Kernel) -> Path:
     """Return the image for a kernel, packing it where the cache has no such one."""
     busybox = _busybox()
-    recipe = repr((TRANSPORT, DRIVERS, busybox.stat().st_mtime_ns)).encode()
+    recipe = repr((TRANSPORT, DRIVERS, USB_DRIVERS, busybox.stat().st_mtime_ns)).encode()
     parts = [recipe, Path(__file__).read_bytes(), *(path.read_bytes() for path in SCRIPTS.values())]
     key = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     with cache_lock() as cache:
@@ -92,7 +92,9 @@ def _pack(kernel: Kernel, busybox: Path) -> bytes:
     archive.executable("bin/busybox", busybox.read_bytes())
     for name, path in SCRIPTS.items():
         archive.executable(name, path.read_bytes())
-    for order, wanted in (("transport", TRANSPORT), ("sound", DRIVERS)):
+    paths, _ = _dependencies(kernel)
+    usb = USB_DRIVERS if USB_DRIVERS.keys() <= paths.keys() else {}
+    for order, wanted in (("transport", TRANSPORT), ("sound", DRIVERS | usb)):
         lines: list[str] = []
         for module, parameters in _load_order(kernel, wanted):
             name = f"modules/{module.name.partition('.')[0]}.ko"

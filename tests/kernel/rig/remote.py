@@ -85,8 +85,10 @@ class RemoteRun:
         ``before_tests`` is called in between; what it waits for can go on during the boot.
         """
         try:
-            self._guest.boot()
-            before_tests()
+            try:
+                self._guest.boot()
+            finally:
+                before_tests()
             self._start_pytest()
         except RigError as error:
             self._broken = str(error)

@@ -1,0 +1,48 @@
+"""The questions of this package, asked in a worker thread: opening a control node may wait."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+
+from .._proc import PROC
+from . import _handle, _logic
+
+if TYPE_CHECKING:
+    from ._values import Card, Device, Obstacle
+
+
+async def list_cards() -> list[Card]:
+    """Return the cards that this process can open (`snd_card_next`, `snd_ctl_card_info`).
+
+    Raises:
+        LibraryNotFoundError: there is no libasound.so.2.
+    """
+    return await anyio.to_thread.run_sync(_handle.cards)
+
+
+async def list_devices() -> list[Device]:
+    """Return the PCM devices of all cards, with who uses them (`snd_ctl_pcm_info`).
+
+    Raises:
+        LibraryNotFoundError: there is no libasound.so.2.
+    """
+    return await anyio.to_thread.run_sync(_handle.devices)
+
+
+async def obstacles() -> list[Obstacle]:
+    """Return why cards of this machine cannot be used: missing drivers, nodes or rights."""
+    return await anyio.to_thread.run_sync(_obstacles)
+
+
+def _obstacles() -> list[Obstacle]:
+    return _logic.obstacles(
+        proc=PROC,
+        classes=Path("/sys/class/sound"),
+        nodes=Path("/dev/snd"),
+        usable=lambda node: os.access(node, os.R_OK | os.W_OK),
+        environment=os.environ,
+    )

@@ -1,0 +1,145 @@
+"""Asks alsa-lib for cards and their devices; blocks for as long as opening control nodes takes.
+
+The only file of this package that calls C.
+"""
+
+from __future__ import annotations
+
+import errno
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from .. import _proc
+from .._ffi import _overlay, ffi, lib, load, text
+from ..errors import DeviceGoneError, DeviceNotFoundError, check, error_from
+from . import _logic
+from ._values import Card, Device
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from .._ffi._alsa import snd_config_t_p, snd_ctl_card_info_t_p, snd_ctl_t_p, snd_pcm_info_t_p
+    from .._proc import Direction
+
+T = TypeVar("T")
+
+# SND_PCM_STREAM_PLAYBACK and _CAPTURE (pcm.h).
+_STREAMS: tuple[tuple[int, Direction], ...] = ((0, "playback"), (1, "capture"))
+
+
+def cards() -> list[Card]:
+    """Return the cards that can be opened; a card that goes away meanwhile is left out."""
+    return _of_each_card(lambda card, _ctl: [card])
+
+
+def devices() -> list[Device]:
+    """Return the PCM devices of all cards."""
+    return _of_each_card(lambda card, ctl: list(_pcm_devices(card, ctl)))
+
+
+def _of_each_card(ask: Callable[[Card, snd_ctl_t_p], list[T]]) -> list[T]:
+    load()
+    found: list[T] = []
+    with _overlay.tree() as tree:
+        for index in _indexes():
+            name = f"hw:{index}"
+            # Unplugged between being listed and being asked: then it is not there.
+            with suppress(DeviceGoneError, DeviceNotFoundError), _open(name, tree) as ctl:
+                found += ask(_card(ctl, name), ctl)
+    return found
+
+
+def _indexes() -> Iterator[int]:
+    # alsa-lib opens each node for this: cards that this user may not open are not told.
+    index = ffi.new("int *", -1)
+    while True:
+        check(lib.snd_card_next(index), "snd_card_next")
+        if index[0] < 0:
+            return
+        yield index[0]
+
+
+@contextmanager
+def _open(name: str, tree: snd_config_t_p | None) -> Generator[snd_ctl_t_p]:
+    place = ffi.new("snd_ctl_t **")
+    if tree is None:
+        check(lib.snd_ctl_open(place, name.encode(), 0), "snd_ctl_open", device=name)
+    else:
+        code = lib.snd_ctl_open_lconf(place, name.encode(), 0, tree)
+        check(code, "snd_ctl_open_lconf", device=name)
+    try:
+        yield place[0]
+    finally:
+        lib.snd_ctl_close(place[0])
+
+
+def _card(ctl: snd_ctl_t_p, name: str) -> Card:
+    info = _new_card_info()
+    check(lib.snd_ctl_card_info(ctl, info), "snd_ctl_card_info", device=name)
+    return Card(
+        index=lib.snd_ctl_card_info_get_card(info),
+        id=text(lib.snd_ctl_card_info_get_id(info)),
+        name=text(lib.snd_ctl_card_info_get_name(info)),
+        longname=text(lib.snd_ctl_card_info_get_longname(info)),
+        driver=text(lib.snd_ctl_card_info_get_driver(info)),
+        components=text(lib.snd_ctl_card_info_get_components(info)),
+        mixername=text(lib.snd_ctl_card_info_get_mixername(info)),
+    )
+
+
+def _pcm_devices(card: Card, ctl: snd_ctl_t_p) -> Iterator[Device]:
+    number = ffi.new("int *", -1)
+    while True:
+        code = lib.snd_ctl_pcm_next_device(ctl, number)
+        check(code, "snd_ctl_pcm_next_device", device=card.ctl)
+        if number[0] < 0:
+            return
+        for stream, direction in _STREAMS:
+            device = _pcm_device(card, ctl, number[0], stream, direction)
+            if device is not None:
+                yield device
+
+
+def _pcm_device(
+    card: Card, ctl: snd_ctl_t_p, number: int, stream: int, direction: Direction
+) -> Device | None:
+    info = _new_pcm_info()
+    lib.snd_pcm_info_set_device(info, number)
+    lib.snd_pcm_info_set_stream(info, stream)
+    if not _ask(ctl, info, 0, card):
+        return None  # a device for the other direction only
+    available = lib.snd_pcm_info_get_subdevices_avail(info)
+    identity = text(lib.snd_pcm_info_get_id(info))
+    title = text(lib.snd_pcm_info_get_name(info))
+    names = [
+        text(lib.snd_pcm_info_get_subdevice_name(info))
+        for index in range(lib.snd_pcm_info_get_subdevices_count(info))
+        if _ask(ctl, info, index, card)
+    ]
+    holders = _proc.holders(card.index, number, direction=direction)
+    subdevices = _logic.subdevices(names, available, holders)
+    return Device(card, number, "pcm", direction, identity, title, subdevices)
+
+
+def _ask(ctl: snd_ctl_t_p, info: snd_pcm_info_t_p, subdevice: int, card: Card) -> bool:
+    lib.snd_pcm_info_set_subdevice(info, subdevice)
+    code = lib.snd_ctl_pcm_info(ctl, info)
+    if code in (-errno.ENOENT, -errno.ENXIO):
+        return False
+    if code < 0:
+        raise error_from(code, "snd_ctl_pcm_info", device=card.ctl)
+    return True
+
+
+def _new_card_info() -> snd_ctl_card_info_t_p:
+    place = ffi.new("snd_ctl_card_info_t **")
+    check(lib.snd_ctl_card_info_malloc(place), "snd_ctl_card_info_malloc")
+    info: snd_ctl_card_info_t_p = ffi.gc(place[0], lib.snd_ctl_card_info_free)
+    return info
+
+
+def _new_pcm_info() -> snd_pcm_info_t_p:
+    place = ffi.new("snd_pcm_info_t **")
+    check(lib.snd_pcm_info_malloc(place), "snd_pcm_info_malloc")
+    info: snd_pcm_info_t_p = ffi.gc(place[0], lib.snd_pcm_info_free)
+    return info

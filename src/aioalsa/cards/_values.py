@@ -1,0 +1,93 @@
+"""What there is on this machine, as plain values: cards, their PCM devices and subdevices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .._proc import Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A sound card (`snd_ctl_card_info_t`).
+
+    Attributes:
+        index: its number, which may change from boot to boot.
+        id: its short name, which serves in ALSA names as "hw:ID".
+        name: its name for people.
+        longname: name, bus address and interrupt.
+        driver: the kernel driver's name.
+        components: its parts as the driver tells them, "" for most.
+        mixername: the mixer chip or codec.
+    """
+
+    index: int
+    id: str
+    name: str
+    longname: str
+    driver: str
+    components: str
+    mixername: str
+
+    @property
+    def ctl(self) -> str:
+        """The name to open its controls with."""
+        return f"hw:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subdevice:
+    """One stream of a device, that one process at a time can have.
+
+    Attributes:
+        index: its number.
+        name: its name, mostly "subdevice #0".
+        in_use: whether somebody has it open; None if nothing tells, as in most containers.
+        holder: who has it open; None if nobody has, or nothing tells.
+    """
+
+    index: int
+    name: str
+    in_use: bool | None
+    holder: Holder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A PCM device of a card, for one direction (`snd_pcm_info_t`).
+
+    Attributes:
+        card: the card it is on.
+        device: its number on the card.
+        kind: what it carries.
+        direction: which way the sound goes.
+        id: the driver's name for it.
+        name: its name for people.
+        subdevices: its streams.
+    """
+
+    card: Card
+    device: int
+    kind: Literal["pcm"]
+    direction: Literal["playback", "capture"]
+    id: str
+    name: str
+    subdevices: tuple[Subdevice, ...]
+
+    @property
+    def pcm(self) -> str:
+        """The name to open it with; "plug" before it converts what the hardware cannot do."""
+        return f"hw:{self.card.id},{self.device}"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why cards of this machine cannot be used, and what it takes to use them."""
+
+    reason: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.advice}"

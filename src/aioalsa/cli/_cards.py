@@ -1,0 +1,64 @@
+"""`aioalsa cards` and `aioalsa devices`: what sound hardware there is, and what is in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from .. import cards as alsa_cards
+from ._console import say, show_json, show_table
+
+if TYPE_CHECKING:
+    from ..cards import Device
+
+Json = Annotated[bool, Parameter(name="--json", negative=())]
+
+
+async def cards(*, json: Json = False) -> None:
+    """List the sound cards of this machine.
+
+    Args:
+        json: print a JSON list.
+    """
+    found = await alsa_cards.list()
+    if json:
+        show_json(found)
+    elif found:
+        rows = [[str(card.index), card.id, card.name, card.driver, card.ctl] for card in found]
+        show_table(["Card", "Id", "Name", "Driver", "Open as"], rows)
+    await tell_obstacles()
+
+
+async def devices(*, json: Json = False) -> None:
+    """List the PCM devices of all cards, and who uses them.
+
+    Args:
+        json: print a JSON list.
+    """
+    found = await alsa_cards.devices()
+    if json:
+        show_json(found)
+    elif found:
+        rows = [
+            [device.pcm, device.direction, device.card.name, device.name, usage(device)]
+            for device in found
+        ]
+        show_table(["Open as", "Direction", "Card", "Device", "In use"], rows)
+    await tell_obstacles()
+
+
+async def tell_obstacles(*, stderr: bool = True) -> None:
+    """Say, if cards cannot be used, why and what it takes; on stderr, so that lists stay lists."""
+    for obstacle in await alsa_cards.obstacles():
+        say(str(obstacle), stderr=stderr)
+
+
+def usage(device: Device) -> str:
+    """Return how many of a device's subdevices are in use, and by whom."""
+    states = [subdevice.in_use for subdevice in device.subdevices]
+    if None in states:
+        return f"? of {len(states)}"
+    text = f"{sum(state is True for state in states)} of {len(states)}"
+    holders = dict.fromkeys(str(sub.holder) for sub in device.subdevices if sub.holder)
+    return f"{text}: {', '.join(holders)}" if holders else text

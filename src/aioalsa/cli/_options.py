@@ -1,0 +1,52 @@
+"""The options that `play` and `record` share, called as aplay and arecord call them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from ..pcm import Format
+from ._sound import Sound
+
+# What aplay knows as formats: format, rate and channels at once.
+_SHORTHANDS = {
+    "cd": Sound(Format.S16_LE, 44100, 2),
+    "cdr": Sound(Format.S16_BE, 44100, 2),
+    "dat": Sound(Format.S16_LE, 48000, 2),
+}
+DEFAULT = _SHORTHANDS["dat"]
+
+
+def _check_format(_type: object, value: str | None) -> None:
+    if value is not None and value.lower() not in _SHORTHANDS:
+        Format.parse(value, "format").bytes_per_frame(1)
+
+
+File = Annotated[str, Parameter(name="FILE")]
+Device = Annotated[str, Parameter(name=["--device", "-D"])]
+FileType = Annotated[str | None, Parameter(name=["--file-type", "-t"])]
+FormatName = Annotated[str | None, Parameter(name=["--format", "-f"], validator=_check_format)]
+Rate = Annotated[int | None, Parameter(name=["--rate", "-r"], validator=Number(gte=1))]
+Channels = Annotated[int | None, Parameter(name=["--channels", "-c"], validator=Number(gte=1))]
+Duration = Annotated[float | None, Parameter(name=["--duration", "-d"], validator=Number(gt=0))]
+Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())]
+
+# A player is in no hurry, and a machine may be busy: half a second of sound lies ready.
+BUFFER_TIME = 0.5
+PERIOD_TIME = 0.05
+
+
+def path_of(file: str) -> Path | None:
+    """Return a file's path; None for "-", which stands for standard input or output."""
+    return None if file == "-" else Path(file)
+
+
+def sound_of(form: str | None, rate: int | None, channels: int | None) -> Sound:
+    """Put together what the options say of samples."""
+    base = _SHORTHANDS.get((form or "").lower(), DEFAULT)
+    if form is not None and form.lower() not in _SHORTHANDS:
+        base = Sound(Format.parse(form, "format"), base.rate, base.channels)
+    return Sound(base.format, rate or base.rate, channels or base.channels)

@@ -1,0 +1,87 @@
+"""How far a file is played or recorded, and how loud it is: a line on a terminal, else nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from rich.progress import BarColumn, Progress, TextColumn
+
+from . import _level
+from ._console import console, is_live
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ._sound import Sound
+
+_LEVEL_WIDTH = 12
+_NARROW = 60  # columns below which the level is left out
+
+
+class SoundProgress:
+    """A context that shows progress on stderr while it is entered.
+
+    Args:
+        sound: what is played or recorded.
+        total: its length, s; None if nobody knows.
+        quiet: show nothing.
+    """
+
+    def __init__(self, sound: Sound, total: float | None, *, quiet: bool) -> None:
+        self._screen = console(stderr=True)
+        self._sound = sound
+        self._total = total
+        self._falling = _level.Falling()
+        self._progress: Progress | None = None
+        if not quiet and is_live(self._screen):
+            self._make()
+
+    def _make(self) -> None:
+        columns = [TextColumn("{task.description}"), BarColumn(bar_width=None)]
+        if self._screen.width >= _NARROW:
+            columns.append(TextColumn("{task.fields[level]}"))
+        self._progress = Progress(*columns, console=self._screen, expand=True, transient=True)
+        self._task = self._progress.add_task(self._clock(0.0), total=self._total, level="")
+
+    def __enter__(self) -> Self:
+        if self._progress:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def update(self, seconds: float, data: bytes) -> None:
+        """Take in that so many seconds are done, of which these are the last samples."""
+        if not self._progress:
+            return
+        peaks = _level.peaks(data, self._sound.format, self._sound.channels)
+        if peaks is not None:
+            self._falling.update([max(peaks)], seconds)
+        self._progress.update(
+            self._task, completed=seconds, description=self._clock(seconds), level=self._level()
+        )
+
+    def _level(self) -> str:
+        if not self._falling.levels:
+            return ""
+        plain = not self._screen.encoding.startswith("utf")
+        loudest = self._falling.levels[0]
+        return f"{_level.bar(loudest, _LEVEL_WIDTH, plain=plain)} {_level.describe(loudest)}"
+
+    def _clock(self, seconds: float) -> str:
+        done = clock(seconds)
+        return done if self._total is None else f"{done} / {clock(self._total)}"
+
+
+def clock(seconds: float) -> str:
+    """Return a time as "1:02:03" or "2:03"."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,23 @@
+"""Cards without hardware or kernel support, made from alsa-lib's own plug-in interface.
+
+How a virtual card comes to be opened as if it were a real one:
+
+1. `card("demo")` makes a card in C (`_ffi/shim/virtual_card.c`) and adds the definition of a PCM
+   named `aioalsa_demo` to this process's configuration (`_ffi/_overlay.py`).
+2. Whoever opens that name through the overlay makes alsa-lib load the plug-in that the definition
+   names. It is this package's own extension module, loaded already, which finds the card.
+3. Each PCM is an ioplug (`virtual_pcm.c`). Playback and capture of a substream are the two ends of
+   a cable (`virtual_cable.c`), whose position both follow, so that they never slip.
+4. The position is that of CLOCK_MONOTONIC, or moves only by `Card.advance`. Waiters are woken by a
+   timerfd per PCM.
+
+Everything runs in C, in the thread that calls alsa-lib: no thread of its own, no Python callback.
+Closing a card while its PCMs are open disconnects them, as unplugging would.
+"""
+
+from __future__ import annotations
+
+from ._card import Card, card
+from ._values import Clock
+
+__all__ = ["Card", "Clock", "card"]
