@@ -9,7 +9,7 @@ import pytest
 
 from aioalsa import pcm
 from tests.kernel import witness
-from tests.kernel.witness import FRAME, ON_ASYNCIO, ON_EACH_LOOP, RATE, REST
+from tests.kernel.witness import FRAME, ON_ASYNCIO, RATE, REST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,6 @@ async def capture_while(stream: CaptureStream, program: witness.Standby) -> list
     return periods
 
 
-@ON_EACH_LOOP
 async def test_capture_is_what_aplay_plays(tmp_path: Path) -> None:
     sound = witness.noise(10, seed=1)
     path = witness.write_wav(tmp_path / "sound.wav", sound + REST)
@@ -65,7 +64,6 @@ async def test_positions_have_no_hole_and_times_follow_the_frame_clock() -> None
     assert max(off[5:]) < 0.002
 
 
-@ON_EACH_LOOP
 async def test_arecord_records_what_is_played(tmp_path: Path) -> None:
     sound = witness.noise(10, seed=2)
     recording = tmp_path / "recording"

@@ -6,9 +6,7 @@ which frames came, which came twice and which are missing.
 
 from __future__ import annotations
 
-import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -34,11 +32,8 @@ FRAME: Final = 4
 RAW: Final = ("-q", "-t", "raw", "-f", "S16_LE", "-r", str(RATE), "-c", "2")
 """Options of aplay and arecord for such frames without a file header."""
 
-ASYNCIO: Final = pytest.param(("asyncio", {}), id="asyncio")
-UVLOOP: Final = pytest.param(("asyncio", {"use_uvloop": True}), id="uvloop")
-TRIO: Final = pytest.param(("trio", {}), id="trio")
-ON_EACH_LOOP: Final = pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP, TRIO])
-ON_ASYNCIO: Final = pytest.mark.parametrize("anyio_backend", [ASYNCIO])
+ON_ASYNCIO: Final = pytest.mark.parametrize("anyio_backend", ["asyncio"], indirect=True)
+"""For what takes long, and is not about the event loop."""
 
 
 # What is played.
@@ -223,22 +218,6 @@ def substream_status(device: str, direction: str) -> str:
     card, number, substream = (device.partition(":")[2] + ",0,0").split(",")[:3]
     path = f"/proc/asound/card{card}/pcm{number}{direction}/sub{substream}/status"
     return Path(path).read_text()
-
-
-def descriptors() -> dict[str, str]:
-    """Return this process's open descriptors, and what is behind each."""
-    found: dict[str, str] = {}
-    for link in Path("/proc/self/fd").iterdir():
-        try:
-            found[link.name] = os.readlink(link)
-        except FileNotFoundError:
-            continue  # the one that reads this directory
-    return found
-
-
-def sleeps() -> int:
-    """Return how often this thread went to sleep so far: each wake-up of a loop needs one."""
-    return resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
 
 
 def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
