@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-BACKENDS = {
+BACKENDS: dict[str, tuple[str, dict[str, Any]]] = {
     "asyncio": ("asyncio", {}),
     "uvloop": ("asyncio", {"use_uvloop": True}),
     "trio": ("trio", {}),

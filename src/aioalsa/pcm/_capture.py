@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from .._ffi import ffi, lib
-from ._buffers import Transfer, whole_frames
+from ._buffers import Transfer
 from ._handle import unpack_period
 from ._logic import integer
 from ._stream import EAGAIN, Stream
@@ -88,17 +88,16 @@ class CaptureStream(Stream):
             DeviceGoneError: the device was unplugged.
         """
         self._check()
-        view = whole_frames(buffer, self._frame_bytes, writable=True)
-        self._refuse_second()
-        read = Transfer(view, self._frame_bytes, self._planes)
-        if self._paced:
-            await self._pace(self._pcm.position + read.total)
-        self._unstage()
-        try:
-            return await self._until(partial(self._fill, read))
-        except BaseException:
-            read.put_back(self._backlog)
-            raise
+        with Transfer(buffer, self._frame_bytes, self._planes, writable=True) as read:
+            self._refuse_second()
+            if self._paced:
+                await self._pace(self._pcm.position + read.total)
+            self._unstage()
+            try:
+                return await self._until(partial(self._fill, read))
+            except BaseException:
+                read.put_back(self._backlog)
+                raise
 
     def _fill(self, read: Transfer) -> int | None:
         """The step of `readinto`."""
