@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -156,11 +157,7 @@ class PlaybackStream(Stream):
 
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
-        pcm = self._pcm.pcm
-
-        def drain() -> int:
-            return lib.snd_pcm_drain(pcm)
-
+        drain = self._pcm.drain
         code = drain() if self.setup.type is Type.HW else await in_thread(drain)
         self._check()
         if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
@@ -175,7 +172,8 @@ class PlaybackStream(Stream):
         try:
             if not self.closed:
                 if kind is not None:
-                    lib.snd_pcm_drop(self._pcm.pcm)
+                    with suppress(AlsaError):
+                        self._pcm.drop()
                 elif self._pcm.state in FILLED:
                     await self.drain()
         finally:
