@@ -112,7 +112,7 @@ class CaptureStream(Stream):
             frames = lib.aio_pcm_read(self._c, read.pointer, read.done, read.left, read.total)
             if frames > 0:
                 read.done += frames
-                self._silences = 0
+                self._flows()
             elif frames == EAGAIN:
                 self._check_stalled()
                 return None
@@ -152,7 +152,7 @@ class CaptureStream(Stream):
     def _period(self) -> Period:
         frames, position, lost, time, armed = unpack_period(self._info_bytes)
         self._waiter.armed = armed == 1
-        self._silences = 0
+        self._flows()
         return Period(self._take(frames), frames, position, time, lost, self.setup)
 
     def _from_backlog(self) -> Period:

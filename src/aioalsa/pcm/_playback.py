@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from anyio import current_time, sleep
 
 from .._ffi import ffi, lib
-from .._wait import in_thread
 from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
@@ -85,7 +84,7 @@ class PlaybackStream(Stream):
             frames = lib.aio_pcm_write(self._c, write.pointer, write.done, write.left, write.total)
             if frames > 0:
                 write.done += frames
-                self._silences = 0
+                self._flows()
                 if self._stopped is not None:
                     self._end_gap()
             elif frames == EAGAIN:
@@ -97,14 +96,16 @@ class PlaybackStream(Stream):
 
     # Gaps.
 
-    def _restart(self) -> None:
+    def _note_stop(self) -> None:
+        # Stopped by itself: the trigger time is that of the xrun, or of the suspend.
         if self._stopped is None:
-            # Stopped by itself: the trigger time is that of the xrun.
             self._stopped = (self._pcm.position, self._pcm.trigger_time())
+
+    def _restart(self) -> None:
+        self._note_stop()
         self._pcm.call("snd_pcm_prepare")
 
     def _resumed(self) -> None:
-        self._stopped = self._stopped or (self._pcm.position, self._pcm.trigger_time())
         self._end_gap()
 
     def _end_gap(self) -> None:
@@ -158,7 +159,7 @@ class PlaybackStream(Stream):
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
         drain = self._pcm.drain
-        code = drain() if self.setup.type is Type.HW else await in_thread(drain)
+        code = drain() if self.setup.type is Type.HW else await self._in_thread(drain)
         self._check()
         if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
             raise self._pcm.error(code, "snd_pcm_drain")
