@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from .._ffi import ffi, lib
@@ -182,4 +183,4 @@ class CaptureStream(Stream):
         self._pcm.restart_capture()
 
     def _resumed(self) -> None:
-        self._pcm.note_gap(self._pcm.trigger_time())
+        self._pcm.note_gap(monotonic(), kept=max(0, self._pcm.avail()))

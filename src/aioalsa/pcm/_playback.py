@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from anyio import current_time, sleep
@@ -85,8 +86,8 @@ class PlaybackStream(Stream):
             if frames > 0:
                 write.done += frames
                 self._flows()
-                if self._stopped is not None:
-                    self._end_gap()
+                if self._stopped is not None and self._pcm.state is State.RUNNING:
+                    self._end_gap(self._pcm.trigger_time())
             elif frames == EAGAIN:
                 self._check_stalled()
                 return None
@@ -96,24 +97,24 @@ class PlaybackStream(Stream):
 
     # Gaps.
 
-    def _note_stop(self) -> None:
-        # Stopped by itself: the trigger time is that of the xrun, or of the suspend.
+    def _note_stop(self, time: float) -> None:
         if self._stopped is None:
-            self._stopped = (self._pcm.position, self._pcm.trigger_time())
+            self._stopped = (self._pcm.position, time)
 
     def _restart(self) -> None:
-        self._note_stop()
+        # Stopped by itself: the trigger time is that of the xrun.
+        self._note_stop(self._pcm.trigger_time())
         self._pcm.call("snd_pcm_prepare")
 
     def _resumed(self) -> None:
-        self._end_gap()
+        self._end_gap(monotonic())
 
-    def _end_gap(self) -> None:
-        if self._stopped is None or self._pcm.state is not State.RUNNING:
+    def _end_gap(self, restarted: float) -> None:
+        if self._stopped is None:
             return
         position, time = self._stopped
-        silence = max(0.0, self._pcm.trigger_time() - time)
-        self.last_gap = Gap(position, round(silence * self.setup.rate), time)
+        frames = round(max(0.0, restarted - time) * self.setup.rate)
+        self.last_gap = Gap(position, frames, time)
         self._stopped = None
 
     # The end.

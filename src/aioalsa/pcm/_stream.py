@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+import anyio.lowlevel
 from anyio import BusyResourceError, current_time, sleep
 
 from .._wait import Handle, make_waiter
@@ -170,7 +172,7 @@ class Stream(Handle):
         elif self._pcm.state is State.XRUN:
             self._restart()
 
-    def _note_stop(self) -> None:
+    def _note_stop(self, time: float) -> None:
         """Note when the stream stopped, for whoever needs that to find the gap."""
 
     def _restart(self) -> None:
@@ -212,9 +214,10 @@ class Stream(Handle):
         Not by `snd_pcm_recover`, which blocks for seconds. Where the hardware cannot go on by
         itself, the stream starts anew, as after an xrun.
         """
-        self._note_stop()
-        await sleep(0)
-        while (code := self._pcm.resume()) == EAGAIN:
+        # Not the trigger time: ioplug does not set it when it is suspended or resumed.
+        self._note_stop(monotonic())
+        await anyio.lowlevel.checkpoint()
+        while (code := self._resume_now()) == EAGAIN:
             await sleep(RESUME_PACE)
             self._check()
         self._xruns += 1
@@ -222,6 +225,11 @@ class Stream(Handle):
             self._restart()
         else:
             self._resumed()
+
+    def _resume_now(self) -> int:
+        code = self._pcm.resume()
+        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
+        return EAGAIN if code == 0 and self._pcm.state is State.SUSPENDED else code
 
     def _resumed(self) -> None:
         """Find the gap of a suspend that the hardware came back from by itself."""
