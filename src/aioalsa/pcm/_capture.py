@@ -9,7 +9,7 @@ from .._ffi import ffi, lib
 from ._buffers import Transfer
 from ._handle import unpack_period
 from ._logic import integer
-from ._stream import EAGAIN, Stream
+from ._stream import EAGAIN, Stream, Suspended
 from ._values import Period
 
 if TYPE_CHECKING:
@@ -43,11 +43,15 @@ class CaptureStream(Stream):
         return self
 
     async def __anext__(self) -> Period:
-        self._check()
         if self._paced:
             self._refuse_second()
             await self._pace(self._pcm.position + self.setup.period_size)
-        period = await self._until(self._fetch)
+        try:
+            # Not through `_until`: every coroutine on the way costs each period.
+            period = await self._waiter.until(self._fetch)
+        except Suspended:
+            await self._resume()
+            period = await self._until(self._fetch)
         self._ready = None
         return period
 
@@ -93,6 +97,8 @@ class CaptureStream(Stream):
             if self._paced:
                 await self._pace(self._pcm.position + read.total)
             self._unstage()
+            # Less than a period may be enough: try first, also if a wake-up is on its way.
+            self._waiter.armed = False
             try:
                 return await self._until(partial(self._fill, read))
             except BaseException:

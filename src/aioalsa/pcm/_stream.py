@@ -247,5 +247,6 @@ class Stream(Handle):
         self._check()
 
     def _refuse_second(self) -> None:
+        self._check()
         if self._waiter.busy:
             raise BusyResourceError("using")

@@ -102,6 +102,8 @@ static int aio_virtual_delay(snd_pcm_ioplug_t *io, snd_pcm_sframes_t *delay)
     int error = aio_virtual_hindrance(self);
     if (!error && end->phase <= AIO_PHASE_SETUP)
         error = -EBADFD;
+    if (error == -EPIPE && end->draining)
+        error = 0; /* played to the end, which alsa-lib has not seen yet */
     if (!error)
         *delay = (snd_pcm_sframes_t)(end->capture ? end->done - end->appl : end->appl - end->done);
     return aio_virtual_leave(self, error);
@@ -236,12 +238,14 @@ static int aio_virtual_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, un
     (void)fds;
     if (count != 1)
         return -EINVAL;
-    aio_virtual_t *self = io->private_data;
+    aio_virtual_t *self = aio_virtual_enter(io, false);
     const aio_end_t *end = &self->end;
-    /* Lets alsa-lib see an xrun, and the end of draining. */
-    if (end->phase > AIO_PHASE_SETUP)
+    if (end->phase >= AIO_PHASE_XRUN || end->draining) {
+        /* Let alsa-lib see what has changed its state. */
+        pthread_mutex_unlock(&self->card->lock);
         snd_pcm_avail_update(io->pcm);
-    aio_virtual_enter(io, false);
+        aio_virtual_enter(io, false);
+    }
     unsigned short direction = end->capture ? POLLIN : POLLOUT;
     if (self->card->gone)
         *revents = POLLERR | POLLNVAL;
