@@ -16,7 +16,10 @@ from aioalsa.pcm._logic import MAX_UINT, device_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OPENERS = {"capture": pcm.open_capture, "playback": pcm.open_playback}
+OPENERS: dict[str, Callable[..., Any]] = {
+    "capture": pcm.open_capture,
+    "playback": pcm.open_playback,
+}
 openers = pytest.mark.parametrize("opener", OPENERS.values(), ids=OPENERS)
 
 # Argument, values that are wrong, what is raised.

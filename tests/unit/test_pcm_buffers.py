@@ -54,7 +54,7 @@ def transfer(buffer: bytearray, planes: int) -> Transfer:
 def test_every_kind_of_buffer_is_taken_as_its_bytes(buffer: Any) -> None:  # noqa: ANN401
     with Transfer(buffer, 4, 1) as given:
         assert given.total == given.left == 1
-        assert ffi.buffer(given.pointer)[:] == b"\x01\x02\x03\x04"
+        assert bytes(ffi.buffer(given.pointer)) == b"\x01\x02\x03\x04"
 
 
 def test_mapped_memory_is_a_buffer_too() -> None:
