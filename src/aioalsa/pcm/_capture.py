@@ -46,7 +46,8 @@ class CaptureStream(Stream):
     async def __anext__(self) -> Period:
         if self._paced:
             self._refuse_second()
-            await self._pace(self._pcm.position + self.setup.period_size)
+            position = self._pcm.position
+            await self._pace(position, position + self.setup.period_size)
         try:
             # Not through `_until`: every coroutine on the way costs each period.
             period = await self._waiter.until(self._fetch)
@@ -96,7 +97,8 @@ class CaptureStream(Stream):
         with Transfer(buffer, self._frame_bytes, self._planes, writable=True) as read:
             self._refuse_second()
             if self._paced:
-                await self._pace(self._pcm.position + read.total)
+                position = self._pcm.position
+                await self._pace(position, position + read.total)
             self._unstage()
             # Less than a period may be enough: try first, also if a wake-up is on its way.
             self._waiter.armed = False
