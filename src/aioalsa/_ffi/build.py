@@ -26,7 +26,15 @@ ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", 
 SHIM_HEADERS = ("shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
-SHIM_FILES = ("poll", "clock", "pcm", "virtual_cable", "virtual_card", "virtual_pcm")
+SHIM_FILES = (
+    "poll",
+    "clock",
+    "pcm",
+    "virtual_cable",
+    "virtual_card",
+    "virtual_pcm",
+    "virtual_open",
+)
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
 #include <errno.h>
