@@ -47,7 +47,6 @@ class Meter:
         """Count one period; True after the last one."""
         self._done += 1
         if self._done == self._warmup:
-            gc.collect()
             self._begin = _cpu()
         elif self._done == self._warmup + self._periods:
             self.cpu = (_cpu() - self._begin) / self._periods
@@ -138,6 +137,8 @@ async def pyalsaaudio_capture(task: Task) -> None:
             queue.put_nowait(data)
         elif frames < 0:
             task.xruns += 1
+            # It has prepared the device; only reading starts it again.
+            read()
 
     with watched(device, read):
         read()
@@ -210,6 +211,9 @@ def main() -> None:
     """Run one contender."""
     name, direction, device, warmup, periods = sys.argv[1:]
     meter = Meter(int(warmup), int(periods))
+    # What the imports have made is not to be looked through while sound runs.
+    gc.collect()
+    gc.freeze()
 
     async def run(contend: Callable[[Task], Coroutine[Any, Any, None]]) -> tuple[float, int]:
         async with opened(device) as opened_name:
