@@ -116,7 +116,7 @@ async def test_a_dropped_handle_warns_and_is_freed(pipe: Pipe, freed: list[int])
     pipe.write()
     await handles[0].read()
 
-    with pytest.warns(ResourceWarning, match=r"unclosed <PipeHandle 'pipe:0'"):
+    with pytest.warns(ResourceWarning, match=r"unclosed <PipeHandle 'pipe:0' open>"):
         handles.clear()
     await turn()
 

@@ -50,8 +50,9 @@ class PcmHandle:
         self.pcm = pcm
         self.setup = setup
         self.c: Any = ffi.new("aio_pcm_t *")
-        check(lib.aio_poll_open(self.poll), "epoll_create1")
         self.stage: CData = ffi.new("char[]", setup.period_size * setup.frame_bytes)
+        # Last of what may fail: nobody would close it.
+        check(lib.aio_poll_open(self.poll), "epoll_create1")
         self.c.pcm = pcm
         self.c.capture = setup.direction is Direction.CAPTURE
         self.c.hardware = setup.type is Type.HW
