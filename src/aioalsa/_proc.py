@@ -6,6 +6,7 @@ error, where the tree is absent (no sound driver) or masked (most containers).
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,19 @@ def missing_advice(*, proc: Path = PROC) -> str:
     """Say which cards there are, for whoever asked for one that is not."""
     there = [f"hw:{card.id} ({card.name})" for card in cards(proc)]
     return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
+
+
+def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:
+    """Return the node that keeps this user from the card of an ALSA name; None if nothing does.
+
+    alsa-lib looks a card up by its control node, and calls one that it may not open missing.
+    """
+    where = place(name)
+    fits = [card.index for card in cards(proc) if where.card in (None, str(card.index), card.id)]
+    paths = [nodes / f"controlC{index}" for index in fits]
+    if paths and all(path.exists() and not os.access(path, os.R_OK) for path in paths):
+        return paths[0]
+    return None
 
 
 def _listing(names: list[str], most: int = 8) -> str:

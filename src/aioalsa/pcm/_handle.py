@@ -273,7 +273,8 @@ def _open(wish: Wish) -> snd_pcm_t_p:
 
 def _open_error(code: int, function: str, wish: Wish) -> AlsaError:
     # Nothing can be gone that was never here.
-    code = -errno.ENOENT if code == -errno.ENODEV else code
+    if code in (-errno.ENODEV, -errno.ENOENT):
+        code = -errno.EACCES if _proc.forbidden_node(wish.device) else -errno.ENOENT
     error = error_from(code, function, device=wish.device)
     if isinstance(error, DeviceNotFoundError):
         error.advice = _proc.missing_advice()
