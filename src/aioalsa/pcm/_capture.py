@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from .._arguments import integer
 from .._ffi import ffi, lib
 from ._buffers import Transfer, whole_frames
 from ._handle import unpack_period
-from ._logic import integer
 from ._stream import EAGAIN, Stream
 from ._values import Period
 
