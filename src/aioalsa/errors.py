@@ -202,7 +202,7 @@ def error_from(
     elif kind is UnsupportedError:
         reason = reason or "the device or plug-in does not support this"
     elif number >= 500000:
-        reason = reason or _ffi.text(_ffi.lib.snd_strerror(code))
+        reason = reason or _ffi.strerror(code)
     if not advice:
         advice = _ADVICE.get(kind, "")
     return kind(number, reason, function=function, device=device, messages=messages, advice=advice)

@@ -18,3 +18,8 @@ def text(pointer: CData) -> str:
 def log_lines() -> tuple[str, ...]:
     """Return what alsa-lib logged during this thread's last call of it."""
     return tuple(text(lib.aio_log_text()).splitlines())
+
+
+def strerror(code: int) -> str:
+    """Return alsa-lib's text for an error, its own codes above 500000 too (`snd_strerror`)."""
+    return text(lib.snd_strerror(code))

@@ -135,7 +135,10 @@ class AsyncioWaiter(Waiter):
         self._wakes_seen = 0
 
     def on_own_loop(self) -> bool:
-        return asyncio.get_running_loop() is self._loop
+        try:
+            return asyncio.get_running_loop() is self._loop
+        except RuntimeError:
+            return False
 
     async def until(self, step: Callable[[], T | None]) -> T:
         self._enter(step)
@@ -220,7 +223,8 @@ class TrioWaiter(Waiter):
         self._token = trio.lowlevel.current_trio_token()
 
     def on_own_loop(self) -> bool:
-        return self._trio.lowlevel.current_trio_token() is self._token
+        lowlevel = self._trio.lowlevel
+        return lowlevel.in_trio_run() and lowlevel.current_trio_token() is self._token
 
     async def until(self, step: Callable[[], T | None]) -> T:
         self._enter(step)

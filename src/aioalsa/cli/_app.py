@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError
 
 from .. import AlsaError, LibraryNotFoundError, _ffi
 from ._console import CommandError, fail
+from ._options import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,8 @@ def run(arguments: Sequence[str]) -> int:
 
     before = signal.signal(signal.SIGTERM, terminate)
     try:
-        result = make_app()(list(arguments))
+        # cyclopts takes a lone "-" for an option without a name.
+        result = make_app()([STANDARD if each == "-" else each for each in arguments])
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except KeyboardInterrupt:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from ..pcm import Format
+from ._console import CommandError
 from ._sound import Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # What aplay knows as formats: format, rate and channels at once.
 _SHORTHANDS = {
@@ -39,9 +44,22 @@ BUFFER_TIME = 0.5
 PERIOD_TIME = 0.05
 
 
+# What "-" becomes on its way through the parser; no path holds a NUL.
+STANDARD = "\0-"
+
+
 def path_of(file: str) -> Path | None:
-    """Return a file's path; None for "-", which stands for standard input or output."""
-    return None if file == "-" else Path(file)
+    """Return a file's path; None for standard input or output."""
+    return None if file in ("-", STANDARD) else Path(file)
+
+
+@contextmanager
+def refusing() -> Generator[None]:
+    """Tell refused arguments as what they are: a wrong command line."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise CommandError(str(error), code=2) from error
 
 
 def sound_of(form: str | None, rate: int | None, channels: int | None) -> Sound:

@@ -21,6 +21,7 @@ from ._options import (
     Quiet,
     Rate,
     path_of,
+    refusing,
     sound_of,
 )
 from ._progress import SoundProgress
@@ -59,12 +60,15 @@ async def play(
         quiet: no progress and no messages but errors and xruns.
     """
     path = path_of(file)
-    kind = file_kind(path, file_type)
+    kind = (file_type or "").lower() or ("raw" if file_kind(path, None) == "raw" else None)
+    if kind not in (None, "raw", "wav"):
+        raise CommandError("-t takes raw or wav; other files say themselves what they are", code=2)
     if kind != "raw" and (format or rate or channels):
         raise CommandError("-f, -r and -c are for headerless samples (-t raw)", code=2)
     source = await open_source(path, kind, sound_of(format, rate, channels))
+    title = "" if quiet else f"playing {path or 'standard input'}: {source.sound}"
     try:
-        await _play(source, device, duration, "" if quiet else f"playing {file}: {source.sound}")
+        await _play(source, device, duration, title)
     finally:
         with anyio.CancelScope(shield=True):
             await source.aclose()
@@ -74,9 +78,7 @@ async def _play(source: Source, device: str, duration: float | None, title: str)
     sound = source.sound
     total = sound.seconds if duration is None else min(duration, sound.seconds or duration)
     limit = None if duration is None else round(duration * sound.rate)
-    send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
-    async with receive, anyio.create_task_group() as tasks:
-        tasks.start_soon(_read_ahead, source, send, limit)
+    with refusing():
         opening = pcm.open_playback(
             device,
             rate=sound.rate,
@@ -85,6 +87,9 @@ async def _play(source: Source, device: str, duration: float | None, title: str)
             buffer_time=BUFFER_TIME,
             period_time=PERIOD_TIME,
         )
+    send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
+    async with send, receive, anyio.create_task_group() as tasks:
+        tasks.start_soon(_read_ahead, source, send, limit)
         async with opening as stream:
             if title:
                 say(title, stderr=True)

@@ -21,6 +21,7 @@ from ._options import (
     Quiet,
     Rate,
     path_of,
+    refusing,
     sound_of,
 )
 from ._play import tell_xruns
@@ -64,20 +65,21 @@ async def record(
     if path is None and sys.stdout.isatty():
         raise CommandError("samples do not go to a terminal: give a file, or redirect", code=2)
     sound = sound_of(format, rate, channels)
-    opening = pcm.open_capture(
-        device,
-        rate=sound.rate,
-        channels=sound.channels,
-        format=sound.format,
-        buffer_time=BUFFER_TIME,
-        period_time=PERIOD_TIME,
-        start=False,
-    )
+    with refusing():
+        opening = pcm.open_capture(
+            device,
+            rate=sound.rate,
+            channels=sound.channels,
+            format=sound.format,
+            buffer_time=BUFFER_TIME,
+            period_time=PERIOD_TIME,
+            start=False,
+        )
     # The device first: if it cannot be had, the file keeps what it holds.
     async with opening as stream:
         sink = await open_sink(path, file_kind(path, file_type), sound)
         if not quiet:
-            say(f"recording {file}: {sound}", stderr=True)
+            say(f"recording {path or 'standard output'}: {sound}", stderr=True)
         try:
             stream.start()
             with SoundProgress(sound, duration, quiet=quiet) as progress:
@@ -96,7 +98,7 @@ async def _record(
 ) -> None:
     limit = None if duration is None else round(duration * sound.rate)
     send, receive = anyio.create_memory_object_stream[bytes](round(_BEHIND / PERIOD_TIME))
-    async with anyio.create_task_group() as tasks:
+    async with receive, anyio.create_task_group() as tasks:
         tasks.start_soon(_write_behind, receive, sink)
         async with send:
             await _capture(stream, send, limit, progress)

@@ -21,9 +21,10 @@ from __future__ import annotations
 from ._control import Control
 from ._element import DbEnds, Element
 from ._enums import Access, ControlType, ElementType, EventMask, Interface, PowerState
+from ._event import ElementEvent
 from ._open import open
 from ._tlv import ChannelMap, Container, DbLinear, DbMinMax, DbPart, DbRange, DbScale, OtherTlv
-from ._values import CardInfo, DeviceInfo, ElementEvent, ElementId, ElementInfo, Iec958
+from ._values import CardInfo, DeviceInfo, ElementId, ElementInfo, Iec958
 
 __all__ = [
     "Access",

@@ -1,13 +1,13 @@
-"""What a user-defined element is to be: arguments checked, and made into C's description."""
+"""What a user-defined element is to be, its arguments checked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._arguments import integer
-from .._ffi import ffi
 from ._enums import Access, ElementType, Interface
 from ._logic import element_name
+from ._values import ElementId, ElementInfo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,8 @@ def description(
     readonly: bool,
     inactive: bool,
     tlv: bool,
-) -> tuple[Any, tuple[str, ...]]:
-    """Return the `aio_ctl_info_t` of an element to be, and its items.
+) -> ElementInfo:
+    """Return the properties that an element is to have.
 
     Raises:
         ValueError: what no element can have.
@@ -43,19 +43,29 @@ def description(
     kind = ElementType.parse(type, "type")
     if not kind.most:
         raise ValueError("an element of type NONE has no values")
-    info = ffi.new("aio_ctl_info_t *")
-    info.type = kind
-    info.id.name = element_name(name).encode()
-    info.id.interface = Interface.parse(interface, "interface")
-    for key, number in (("index", index), ("device", device), ("subdevice", subdevice)):
-        setattr(info.id, key, integer(key, number, 0))
-    info.count = integer("count", count, 1, kind.most)
-    info.access = _access(readonly=readonly, inactive=inactive, tlv=tlv)
-    labels = _labels(kind, items)
-    info.items = len(labels)
+    least, most, size = (0, 0, 0)
     if kind in (ElementType.INTEGER, ElementType.INTEGER64):
-        info.minimum, info.maximum, info.step = _range(kind, minimum, maximum, step)
-    return info, labels
+        least, most, size = _range(kind, minimum, maximum, step)
+    ident = ElementId(
+        0,
+        Interface.parse(interface, "interface"),
+        integer("device", device, 0),
+        integer("subdevice", subdevice, 0),
+        integer("index", index, 0),
+        element_name(name),
+    )
+    return ElementInfo(
+        id=ident,
+        type=kind,
+        count=integer("count", count, 1, kind.most),
+        access=_access(readonly=readonly, inactive=inactive, tlv=tlv),
+        minimum=least,
+        maximum=most,
+        step=size,
+        items=_labels(kind, items),
+        owner=None,
+        dimensions=(),
+    )
 
 
 def _access(*, readonly: bool, inactive: bool, tlv: bool) -> Access:

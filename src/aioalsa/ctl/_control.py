@@ -17,7 +17,7 @@ from . import _logic as logic
 from ._add import description
 from ._element import Element
 from ._enums import EventMask, PowerState
-from ._values import ElementEvent
+from ._event import ElementEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -255,7 +255,7 @@ class Control(Handle):
             UnsupportedError: this kind of control takes no elements.
         """
         self.check()
-        info, labels = description(
+        wanted = description(
             name,
             type=type,
             interface=interface,
@@ -271,7 +271,7 @@ class Control(Handle):
             inactive=inactive,
             tlv=tlv,
         )
-        ident = self._handle.add(info, 1, labels)
+        ident = self._handle.add(wanted)
         self._handle.owned.add(ident)
         key = self._key(ident)
         self._ids[key] = ident

@@ -20,7 +20,7 @@ from ._enums import Access, ControlType, ElementType, Interface
 from ._values import CardInfo, ElementId, ElementInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from .._ffi._alsa import CData, snd_ctl_t_p
 
@@ -155,13 +155,18 @@ class ControlHandle:
         function = "snd_ctl_elem_tlv_command" if command else "snd_ctl_elem_tlv_write"
         self.check(lib.aio_ctl_tlv_write(self.c, cid, tlv, command), function)
 
-    def add(self, info: Any, elements: int, items: Sequence[str]) -> ElementId:
-        """Make user-defined elements; return the first one's id (`snd_ctl_add_*_elem_set`)."""
-        labels = [ffi.new("char[]", item.encode()) for item in items]
+    def add(self, wanted: ElementInfo) -> ElementId:
+        """Make a user-defined element, ours until we unlock it (`snd_ctl_add_*_elem_set`)."""
+        info = ffi.new("aio_ctl_info_t *")
+        pack_id(wanted.id, info.id)
+        info.type, info.count, info.access = wanted.type, wanted.count, wanted.access
+        info.minimum, info.maximum, info.step = wanted.minimum, wanted.maximum, wanted.step
+        info.items = len(wanted.items)
+        labels = [ffi.new("char[]", item.encode()) for item in wanted.items]
         names = ffi.new("const char *[]", labels or [ffi.NULL])
-        kind = ElementType(info.type).name.lower()
+        kind = wanted.type.name.lower()
         function = "snd_ctl_elem_add_iec958" if kind == "iec958" else f"snd_ctl_add_{kind}_elem_set"
-        self.check(lib.aio_ctl_add(self.c, info, elements, names), function)
+        self.check(lib.aio_ctl_add(self.c, info, 1, names), function)
         return unpack_id(info.id)
 
     def card_info(self) -> CardInfo:

@@ -244,7 +244,7 @@ def _pack_bytes(info: ElementInfo, values: object) -> bytes:
     if isinstance(values, (str, int)):
         raise TypeError(f"{info.id.name!r} takes bytes, not {values!r}")
     try:
-        data = bytes(values)  # type: ignore[call-overload]
+        data: bytes = bytes(values)  # type: ignore[call-overload]
     except TypeError:
         raise TypeError(f"{info.id.name!r} takes bytes, not {values!r}") from None
     if len(data) != info.count:

@@ -1,14 +1,11 @@
-"""What controls tell: the card, its elements, their properties and events."""
+"""What controls tell: the card, its devices, its elements and their properties."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from ._enums import Access, ElementType, EventMask, Interface
-
-if TYPE_CHECKING:
-    from ._element import Element
+from ._enums import Access, ElementType, Interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,35 +127,6 @@ class Iec958:
     status: bytes = bytes(24)
     subcode: bytes = bytes(147)
     dig_subframe: bytes = bytes(4)
-
-
-@dataclass(frozen=True, slots=True)
-class ElementEvent:
-    """What happened to an element since its last event.
-
-    The kernel keeps one event for each element until it is read, so it says that something
-    changed, and not what it is now: read the element.
-
-    Attributes:
-        element_id: which element; complete also when it is gone.
-        mask: all that happened.
-        element: the element; None if it came and went before its events were read.
-    """
-
-    element_id: ElementId
-    mask: EventMask
-    element: Element | None
-
-    @property
-    def removed(self) -> bool:
-        """Tell whether the element is gone."""
-        # By equality: all bits set, it is no combination of the others.
-        return self.mask == EventMask.REMOVE
-
-    @property
-    def added(self) -> bool:
-        """Tell whether the element is new."""
-        return not self.removed and EventMask.ADD in self.mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from .._arguments import integer
 from .._ffi import ffi, lib
-from ._buffers import Transfer, whole_frames
+from ._buffers import Transfer
 from ._handle import unpack_period
-from ._stream import EAGAIN, Stream
+from ._stream import EAGAIN, Stream, Suspended
 from ._values import Period
 
 if TYPE_CHECKING:
@@ -43,11 +43,15 @@ class CaptureStream(Stream):
         return self
 
     async def __anext__(self) -> Period:
-        self._check()
         if self._paced:
             self._refuse_second()
             await self._pace(self._pcm.position + self.setup.period_size)
-        period = await self._until(self._fetch)
+        try:
+            # Not through `_until`: every coroutine on the way costs each period.
+            period = await self._waiter.until(self._fetch)
+        except Suspended:
+            await self._resume()
+            period = await self._until(self._fetch)
         self._ready = None
         return period
 
@@ -88,17 +92,18 @@ class CaptureStream(Stream):
             DeviceGoneError: the device was unplugged.
         """
         self._check()
-        view = whole_frames(buffer, self._frame_bytes, writable=True)
-        self._refuse_second()
-        read = Transfer(view, self._frame_bytes, self._planes)
-        if self._paced:
-            await self._pace(self._pcm.position + read.total)
-        self._unstage()
-        try:
-            return await self._until(partial(self._fill, read))
-        except BaseException:
-            read.put_back(self._backlog)
-            raise
+        with Transfer(buffer, self._frame_bytes, self._planes, writable=True) as read:
+            self._refuse_second()
+            if self._paced:
+                await self._pace(self._pcm.position + read.total)
+            self._unstage()
+            # Less than a period may be enough: try first, also if a wake-up is on its way.
+            self._waiter.armed = False
+            try:
+                return await self._until(partial(self._fill, read))
+            except BaseException:
+                read.put_back(self._backlog)
+                raise
 
     def _fill(self, read: Transfer) -> int | None:
         """The step of `readinto`."""

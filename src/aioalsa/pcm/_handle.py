@@ -115,6 +115,18 @@ class PcmHandle:
         self.call("snd_pcm_drop")
         lib.aio_poll_disarm(self.poll)
 
+    def avail(self) -> int:
+        """Frames that can be transferred, or a negative errno as it comes (`snd_pcm_avail`)."""
+        return lib.snd_pcm_avail(self.pcm)
+
+    def resume(self) -> int:
+        """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
+        return lib.snd_pcm_resume(self.pcm)
+
+    def drain(self) -> int:
+        """Ask for a drain; a negative errno as it comes (`snd_pcm_drain`); may block."""
+        return lib.snd_pcm_drain(self.pcm)
+
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""
         self.call("snd_pcm_pause", int(enable))

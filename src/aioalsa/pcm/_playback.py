@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from anyio import current_time, sleep
 
-from .._ffi import lib
+from .._ffi import ffi, lib
 from .._wait import in_thread
 from ..errors import AlsaError
-from ._buffers import Transfer, whole_frames
+from ._buffers import Transfer, borrow
 from ._enums import State, Type
 from ._stream import EAGAIN, STALLED, Stream
 from ._values import Gap
@@ -59,14 +60,13 @@ class PlaybackStream(Stream):
             DeviceGoneError: the device was unplugged.
         """
         self._check()
-        view = whole_frames(self._joined(buffer), self._frame_bytes)
-        self._refuse_second()
-        write = Transfer(view, self._frame_bytes, self._planes)
-        if self._paced:
-            await self._pace(self._pcm.position - self.setup.buffer_size)
-        await self._until(partial(self._put, write))
-        if self._paced:
-            await self._pace(self._pcm.position - self.setup.buffer_size)
+        with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
+            self._refuse_second()
+            if self._paced:
+                await self._pace(self._pcm.position - self.setup.buffer_size)
+            await self._until(partial(self._put, write))
+            if self._paced:
+                await self._pace(self._pcm.position - self.setup.buffer_size)
 
     def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
         """Return the buffers of all channels as one."""
@@ -74,11 +74,10 @@ class PlaybackStream(Stream):
             return cast("Buffer", buffer)  # what else it may be is refused by who takes it
         if len(buffer) != self.setup.channels:
             raise ValueError(f"buffer has {len(buffer)} channels, not {self.setup.channels}")
-        sample = self._frame_bytes // self._planes
-        views = [whole_frames(channel, sample) for channel in buffer]
-        if len({len(view) for view in views}) != 1:
+        channels = [ffi.buffer(borrow(channel))[:] for channel in buffer]
+        if len({len(channel) for channel in channels}) != 1:
             raise ValueError("buffer has channels of different lengths")
-        return b"".join(views)
+        return b"".join(channels)
 
     def _put(self, write: Transfer) -> int | None:
         """The step of `write`."""
@@ -158,11 +157,7 @@ class PlaybackStream(Stream):
 
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
-        pcm = self._pcm.pcm
-
-        def drain() -> int:
-            return lib.snd_pcm_drain(pcm)
-
+        drain = self._pcm.drain
         code = drain() if self.setup.type is Type.HW else await in_thread(drain)
         self._check()
         if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
@@ -177,7 +172,8 @@ class PlaybackStream(Stream):
         try:
             if not self.closed:
                 if kind is not None:
-                    lib.snd_pcm_drop(self._pcm.pcm)
+                    with suppress(AlsaError):
+                        self._pcm.drop()
                 elif self._pcm.state in FILLED:
                     await self.drain()
         finally:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from anyio import BusyResourceError, current_time, sleep
 
-from .._ffi import lib
 from .._wait import Handle, make_waiter
 from ..errors import AlsaError, UnsupportedError, XrunError
 from ._enums import State
@@ -85,7 +84,7 @@ class Stream(Handle):
             XrunError: frames were lost; the next read or write deals with it.
         """
         self._check()
-        code = lib.snd_pcm_avail(self._pcm.pcm)
+        code = self._pcm.avail()
         if code == EPIPE:
             raise XrunError(errno.EPIPE, function="snd_pcm_avail", device=self.device)
         if code < 0:
@@ -203,7 +202,7 @@ class Stream(Handle):
         """
         while True:
             self._check()
-            code = lib.snd_pcm_resume(self._pcm.pcm)
+            code = self._pcm.resume()
             if code != EAGAIN:
                 break
             await sleep(RESUME_PACE)
@@ -248,5 +247,6 @@ class Stream(Handle):
         self._check()
 
     def _refuse_second(self) -> None:
+        self._check()
         if self._waiter.busy:
             raise BusyResourceError("using")

@@ -71,10 +71,13 @@ class KernelTests:
             return None
         if self._run is None:
             begin = time.monotonic()
-            self._run = RemoteRun(self._config, open_guest(self._config), self._remote)
+            guest = open_guest(self._config)
+            self._run = RemoteRun(self._config, guest, self._remote)
             self._run.begin(compile_ahead(self._config, self._remote).wait)
             self._run.replay(item)
             self._summary = f"first test done after {time.monotonic() - begin:.1f} s"
+            if isinstance(guest, Machine):
+                self._summary += f", boot {guest.boot_seconds:.1f} s ({guest.accelerator})"
         else:
             self._run.replay(item)
         if item is self._remote[-1]:

@@ -12,7 +12,7 @@ const char *aio_log_text(void);
 typedef struct aio_poll {
     int epoll;
     unsigned int count;
-    bool armed;          /* one wake-up is on its way, unless it is consumed or disarmed */
+    bool armed;          /* its one shot is there: a wake-up comes, or has come unconsumed */
     bool unpollable;     /* epoll refused a descriptor: it is always ready, says poll(2) */
     struct pollfd fds[32];
 } aio_poll_t;

@@ -13,6 +13,11 @@ int aio_library_load(const char *path, char *why, size_t size)
         snprintf(why, size, "%s", dlerror());
         return -ENOENT;
     }
+    if (!dlsym(library, "snd_asoundlib_version")) {
+        snprintf(why, size, "%s is another library", path);
+        dlclose(library);
+        return -ENOENT;
+    }
     for (int at = 0; at < SYMBOL_COUNT; at++)
         aio_symbols[at].address = dlsym(library, aio_symbols[at].name);
     aio_set_local_error = (void *(*)(void *))dlsym(library, "snd_lib_error_set_local");

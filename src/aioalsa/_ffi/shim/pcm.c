@@ -2,11 +2,13 @@
 
    A step, capture or playback, goes like this:
 
-   1. take the wake-up out of the inner epoll, if there is one;
-   2. let the plug-in demangle its descriptors: for dmix, dsnoop and ioplug that is what moves
+   1. let the plug-in demangle its descriptors: for dmix, dsnoop and ioplug that is what moves
       their state on. A hw PCM needs none of it: the kernel's status page is mapped;
-   3. ask how much is available, and transfer if it is enough;
-   4. if it is not, find out by the state whether waiting makes sense, and arm the inner epoll.
+   2. ask how much is available, and transfer if it is enough;
+   3. if it is not, find out by the state whether waiting makes sense, and arm the inner epoll.
+
+   A wake-up that a transfer has answered needs no system call more: once read or written, the
+   device is no longer ready, hence neither is the inner epoll, and its one shot is still there.
 
    Results: frames (> 0), -EAGAIN (armed: wait for the inner epoll), or what is wrong:
    -EPIPE (xrun), -ESTRPIPE (suspended), -ENODEV (gone), -EBADFD (stopped). */
@@ -84,7 +86,8 @@ static int aio_pcm_verdict(aio_pcm_t *self)
 static int aio_pcm_wait(aio_pcm_t *self)
 {
     int error = aio_pcm_verdict(self);
-    if (error == 0)
+    /* The one descriptor of a hw PCM never changes; other plug-ins want to be asked each time. */
+    if (error == 0 && !(self->hardware && self->poll.armed))
         error = aio_pcm_arm(self);
     return error < 0 ? error : -EAGAIN;
 }
@@ -149,8 +152,6 @@ static void aio_pcm_observe(aio_pcm_t *self)
 
 static int aio_pcm_begin(aio_pcm_t *self)
 {
-    if (self->poll.armed)
-        aio_poll_consume(&self->poll);
     return self->hardware ? 0 : aio_pcm_demangle(self);
 }
 
@@ -201,7 +202,7 @@ int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
     self->lost = 0;
     self->filled = 0;
     /* Ready for the next wake-up already, unless the next period is there or something is wrong. */
-    if (got >= 0 && self->hardware) {
+    if (got >= 0) {
         snd_pcm_sframes_t avail = snd_pcm_avail_update(self->pcm);
         if (avail >= 0 && (unsigned long)avail < self->period_size)
             aio_pcm_wait(self);

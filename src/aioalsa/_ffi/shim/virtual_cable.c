@@ -69,6 +69,8 @@ static int64_t aio_end_left(const aio_end_t *end)
 static char *aio_end_at(const aio_end_t *end, int64_t frame, int64_t *frames)
 {
     int64_t index = frame % end->size;
+    if (index < 0)
+        index += end->size; /* rewound to before the start */
     *frames = aio_min(*frames, end->size - index);
     return end->ring + (size_t)index * aio_end_frame(end);
 }

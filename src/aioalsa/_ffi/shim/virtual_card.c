@@ -4,9 +4,10 @@
    reference. Locks, in the order in which they may be taken: the PCM's own lock in alsa-lib, the
    card's. The list of cards has one of its own, never held with another.
 
-   When a PCM wakes its waiters is decided in one place, aio_virtual_arm: its descriptor is a
-   timerfd, set to the moment when enough will be available, or to the past. It is never read;
-   setting it again is what makes it silent. */
+   When a PCM wakes its waiters is decided in one place, aio_virtual_arm. With a real-time clock its
+   descriptor is a timerfd, set to the moment when enough will be available, or to the past; it is
+   never read, setting it again is what makes it silent. With a manual clock it is an eventfd:
+   a timer that is set to the past costs an interrupt, 15 us where that is emulated. */
 
 typedef struct aio_virtual {
     snd_pcm_ioplug_t io;
@@ -112,9 +113,16 @@ static void aio_virtual_arm(aio_virtual_t *self)
     /* What was set for a moment that is over makes the descriptor readable already. */
     if (at == AIO_NOW && self->armed != AIO_NEVER && self->armed <= self->line->sampled)
         return;
+    self->armed = at;
+    if (self->card->manual) {
+        uint64_t count = 1;
+        ssize_t done = at == AIO_NOW ? write(self->io.poll_fd, &count, sizeof count)
+                                     : read(self->io.poll_fd, &count, sizeof count);
+        (void)done;
+        return;
+    }
     struct itimerspec when = {.it_value = {at / AIO_SECOND, at % AIO_SECOND}};
     timerfd_settime(self->io.poll_fd, TFD_TIMER_ABSTIME, &when, NULL);
-    self->armed = at;
 }
 
 /* ---- One line ---- */

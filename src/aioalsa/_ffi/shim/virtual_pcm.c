@@ -41,7 +41,9 @@ static int aio_virtual_hindrance(const aio_virtual_t *self)
 {
     if (self->card->gone)
         return -ENODEV;
-    return self->card->asleep || self->end.phase == AIO_PHASE_SUSPENDED ? -ESTRPIPE : 0;
+    if (self->end.phase == AIO_PHASE_XRUN)
+        return -EPIPE;
+    return self->end.phase == AIO_PHASE_SUSPENDED ? -ESTRPIPE : 0;
 }
 
 static int aio_virtual_start(snd_pcm_ioplug_t *io)
@@ -51,6 +53,11 @@ static int aio_virtual_start(snd_pcm_ioplug_t *io)
     if (!error)
         /* Nothing to play is an xrun at once, which draining an empty stream relies on. */
         self->end.phase = aio_end_left(&self->end) ? AIO_PHASE_RUNNING : AIO_PHASE_XRUN;
+    if (!error && self->card->asleep) {
+        self->before = self->end.phase;
+        self->state_before = SND_PCM_STATE_RUNNING;
+        self->end.phase = AIO_PHASE_SUSPENDED;
+    }
     return aio_virtual_leave(self, error);
 }
 
@@ -66,8 +73,6 @@ static int aio_virtual_pause(snd_pcm_ioplug_t *io, int enable)
 {
     aio_virtual_t *self = aio_virtual_enter(io, true);
     int error = aio_virtual_hindrance(self);
-    if (!error && self->end.phase == AIO_PHASE_XRUN)
-        error = -EPIPE;
     if (!error)
         self->end.phase = enable ? AIO_PHASE_PAUSED : AIO_PHASE_RUNNING;
     return aio_virtual_leave(self, error);
@@ -90,6 +95,20 @@ static snd_pcm_sframes_t aio_virtual_pointer(snd_pcm_ioplug_t *io)
     return at;
 }
 
+static int aio_virtual_delay(snd_pcm_ioplug_t *io, snd_pcm_sframes_t *delay)
+{
+    aio_virtual_t *self = aio_virtual_enter(io, false);
+    const aio_end_t *end = &self->end;
+    int error = aio_virtual_hindrance(self);
+    if (!error && end->phase <= AIO_PHASE_SETUP)
+        error = -EBADFD;
+    if (error == -EPIPE && end->draining)
+        error = 0; /* played to the end, which alsa-lib has not seen yet */
+    if (!error)
+        *delay = (snd_pcm_sframes_t)(end->capture ? end->done - end->appl : end->appl - end->done);
+    return aio_virtual_leave(self, error);
+}
+
 static snd_pcm_sframes_t aio_virtual_transfer(snd_pcm_ioplug_t *io,
                                               const snd_pcm_channel_area_t *areas,
                                               snd_pcm_uframes_t offset, snd_pcm_uframes_t size)
@@ -97,8 +116,6 @@ static snd_pcm_sframes_t aio_virtual_transfer(snd_pcm_ioplug_t *io,
     aio_virtual_t *self = aio_virtual_enter(io, false);
     aio_end_t *end = &self->end;
     int error = aio_virtual_hindrance(self);
-    if (!error && end->phase == AIO_PHASE_XRUN)
-        error = -EPIPE;
     if (!error && end->phase <= AIO_PHASE_SETUP)
         error = -EBADFD;
     if (error)
@@ -182,7 +199,8 @@ static int aio_virtual_sw_params(snd_pcm_ioplug_t *io, snd_pcm_sw_params_t *para
 static int aio_virtual_prepare(snd_pcm_ioplug_t *io)
 {
     aio_virtual_t *self = aio_virtual_enter(io, true);
-    int error = self->card->gone ? -ENODEV : self->card->asleep ? -ESTRPIPE : 0;
+    bool asleep = self->card->asleep && self->end.phase == AIO_PHASE_SUSPENDED;
+    int error = self->card->gone ? -ENODEV : asleep ? -ESTRPIPE : 0;
     if (!error) {
         self->end.phase = AIO_PHASE_PREPARED;
         self->end.draining = false;
@@ -191,7 +209,7 @@ static int aio_virtual_prepare(snd_pcm_ioplug_t *io)
     return aio_virtual_leave(self, error);
 }
 
-/* alsa-lib 1.2.8 to 1.2.14 drop the result and report success: the state tells the truth. */
+/* alsa-lib drops the result and reports success: the state tells the truth. */
 static int aio_virtual_resume(snd_pcm_ioplug_t *io)
 {
     aio_virtual_t *self = aio_virtual_enter(io, true);
@@ -220,12 +238,14 @@ static int aio_virtual_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, un
     (void)fds;
     if (count != 1)
         return -EINVAL;
-    aio_virtual_t *self = io->private_data;
+    aio_virtual_t *self = aio_virtual_enter(io, false);
     const aio_end_t *end = &self->end;
-    /* Lets alsa-lib see an xrun, and the end of draining. */
-    if (end->phase > AIO_PHASE_SETUP)
+    if (end->phase >= AIO_PHASE_XRUN || end->draining) {
+        /* Let alsa-lib see what has changed its state. */
+        pthread_mutex_unlock(&self->card->lock);
         snd_pcm_avail_update(io->pcm);
-    aio_virtual_enter(io, false);
+        aio_virtual_enter(io, false);
+    }
     unsigned short direction = end->capture ? POLLIN : POLLOUT;
     if (self->card->gone)
         *revents = POLLERR | POLLNVAL;
@@ -274,9 +294,18 @@ static const snd_pcm_ioplug_callback_t aio_virtual_callbacks = {
     .resume = aio_virtual_resume,
     .poll_descriptors = aio_virtual_poll_descriptors,
     .poll_revents = aio_virtual_poll_revents,
+    .delay = aio_virtual_delay,
 };
 
 /* ---- Opening ---- */
+
+/* Formats of whole bytes. Asked for the silence of G.723, alsa-lib aborts the process. */
+static bool aio_virtual_takes(int format)
+{
+    int width = snd_pcm_format_physical_width(format);
+    bool g723 = format >= SND_PCM_FORMAT_G723_24 && format <= SND_PCM_FORMAT_G723_40_1B;
+    return width >= 8 && width % 8 == 0 && !g723;
+}
 
 /* What a PCM offers, as far as alsa-lib is to know: what its peer has chosen, if it has. */
 static int aio_virtual_constrain(aio_virtual_t *self)
@@ -287,12 +316,9 @@ static int aio_virtual_constrain(aio_virtual_t *self)
     unsigned int formats[SND_PCM_FORMAT_LAST + 1], count = 0;
     unsigned int rates[2] = {AIO_RATE_MIN, AIO_RATE_MAX}, channels[2] = {1, AIO_CHANNELS_MAX};
     aio_card_t *card = self->card;
-    /* Formats whose samples are not whole bytes, or have no size at all, are nobody's. */
-    for (int format = 0; format <= (int)SND_PCM_FORMAT_LAST; format++) {
-        int width = snd_pcm_format_physical_width(format);
-        if (width >= 8 && width % 8 == 0)
+    for (int format = 0; format <= (int)SND_PCM_FORMAT_LAST; format++)
+        if (aio_virtual_takes(format))
             formats[count++] = (unsigned int)format;
-    }
     pthread_mutex_lock(&card->lock);
     const aio_virtual_t *peer = self->line->pcms[!self->end.capture];
     if (peer && peer->end.phase != AIO_PHASE_OPEN) {
@@ -356,7 +382,8 @@ static int aio_virtual_create(aio_card_t *card, snd_pcm_t **pcm, const char *nam
         .version = AIO_IOPLUG_VERSION,
         .name = "aioalsa virtual card",
         .flags = AIO_IOPLUG_MONOTONIC | AIO_IOPLUG_BOUNDARY,
-        .poll_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
+        .poll_fd = card->manual ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)
+                                : timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
         .poll_events = POLLIN,
         .callback = &aio_virtual_callbacks,
         .private_data = self,

@@ -1,0 +1,1 @@
+"""What every handle promises, tried on each: see suite.py."""

@@ -1,0 +1,64 @@
+"""Programs that the tests run in a process of their own, to stop it or to take its rights.
+
+``python -m tests.kernel.pcm_programs capture|play|open DEVICE``; each prints JSON lines.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import anyio
+
+import aioalsa
+from aioalsa import pcm
+from tests.kernel import witness
+from tests.kernel.witness import RATE, REST
+
+SECONDS = 4
+
+
+def say(**fields: object) -> None:
+    """Print one line of JSON."""
+    print(json.dumps(fields), flush=True)
+
+
+async def capture(device: str, path: str) -> None:
+    """Capture for some seconds into a file; tell of each period."""
+    async with pcm.open_capture(device, period_time=0.02, buffer_time=0.2) as stream:
+        begin = stream.status().trigger_time
+        say(running=os.getpid())
+        periods = [await anext(stream)]
+        while stream.position < SECONDS * RATE:
+            periods.append(await anext(stream))
+        avail, now = stream.htimestamp()
+        frames = stream.position + avail
+        xruns = stream.xruns
+    await anyio.Path(path).write_bytes(witness.joined(periods))
+    told = [(period.position, period.frames, period.lost) for period in periods]
+    say(periods=told, xruns=xruns, frames=frames, clock=(now - begin) * RATE)
+
+
+async def play(device: str, path: str) -> None:
+    """Play a file; tell of its gap."""
+    sound = await anyio.Path(path).read_bytes()
+    async with pcm.open_playback(device, period_time=0.02, buffer_time=0.2) as stream:
+        say(running=os.getpid())
+        await stream.write(sound)
+        await stream.write(REST)
+        gap = stream.last_gap
+        say(xruns=stream.xruns, gap=gap and (gap.position, gap.frames))
+
+
+async def open_only(device: str, _path: str) -> None:
+    """Open, and tell what that was refused with."""
+    try:
+        async with pcm.open_capture(device):
+            say(error=None, text="")
+    except aioalsa.AlsaError as error:
+        say(error=type(error).__name__, text=str(error))
+
+
+if __name__ == "__main__":
+    anyio.run({"capture": capture, "play": play, "open": open_only}[sys.argv[1]], *sys.argv[2:])

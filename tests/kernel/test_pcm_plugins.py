@@ -1,0 +1,166 @@
+"""Pausing and starting on the hardware itself, and the plug-ins that stand before it."""
+
+from __future__ import annotations
+
+import struct
+import time
+from typing import TYPE_CHECKING
+
+import anyio
+import pytest
+
+from aioalsa import pcm
+from aioalsa._ffi import _overlay
+from tests.activity import rest
+from tests.kernel import witness
+from tests.kernel.witness import FRAME, RATE, REST
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+SHARED = """
+pcm.rig_mixed { type dmix ipc_key 290100 ipc_perm 0660 slave {
+    pcm "hw:0,0,5" rate 48000 channels 2 format S16_LE period_size 960 buffer_size 9600 } }
+pcm.rig_snooped { type dsnoop ipc_key 290101 ipc_perm 0660 slave {
+    pcm "hw:0,1,5" rate 48000 channels 2 format S16_LE period_size 960 buffer_size 9600 } }
+pcm.rig_default { type asym playback.pcm "plug:rig_mixed" capture.pcm "plug:rig_snooped" }
+"""
+
+
+def level(value: int, seconds: float) -> bytes:
+    """Return frames that are all the same: what conversions and mixing keep, or add up."""
+    return struct.pack("<hh", value, value) * round(seconds * RATE)
+
+
+@pytest.fixture
+def shared() -> Generator[None]:
+    key = _overlay.add(SHARED)
+    yield
+    _overlay.remove(key)
+
+
+async def test_a_capture_that_is_not_started_gives_nothing_until_it_is() -> None:
+    async with pcm.open_capture("hw:0,1,0", start=False) as stream:
+        assert stream.state is pcm.State.PREPARED
+        with anyio.move_on_after(0.3):
+            await anext(stream)
+        assert stream.state is pcm.State.PREPARED
+        stream.start()
+        begin = time.monotonic()
+        period = await anext(stream)
+
+    assert (period.position, period.lost) == (0, 0)
+    assert period.time == pytest.approx(begin, abs=0.1)
+
+
+async def test_a_paused_capture_stands_still_and_goes_on_without_a_gap() -> None:
+    async with pcm.open_capture("hw:0,1,0", buffer_time=0.2) as stream:
+        assert stream.setup.can_pause
+        before = [await anext(stream) for _ in range(10)]
+        stream.pause()
+        assert stream.state is pcm.State.PAUSED
+        idle = await rest(1)
+        stream.unpause()
+        after = [await anext(stream) for _ in range(10)]
+
+    assert idle.wakes < 5
+    assert stream.xruns == 0
+    periods = before + after
+    assert [period.position for period in periods] == list(range(0, 480 * 20, 480))
+    assert [period.lost for period in periods] == [0] * 20
+    # Frames stood still for a second, and the clock with them.
+    assert periods[-1].time - periods[0].time == pytest.approx(19 * 0.01 + 1, abs=0.1)
+
+
+async def test_a_paused_playback_is_silent_and_loses_nothing(tmp_path: Path) -> None:
+    sound = witness.noise(1, seed=11)
+    recording = tmp_path / "recording"
+    with witness.arecord(recording, "hw:0,1,0") as arecord:
+        async with pcm.open_playback("hw:0,0,0", buffer_time=0.2) as stream:
+            await stream.write(sound[: len(sound) // 2])
+            stream.pause()
+            await anyio.sleep(0.5)
+            stream.unpause()
+            await stream.write(sound[len(sound) // 2 :])
+            await stream.write(REST)
+            assert stream.xruns == 0
+        arecord.terminate()
+        assert "overrun" not in await arecord.wait()
+
+    recorded = recording.read_bytes()
+    begin = witness.begin_of_sound(recorded) * FRAME
+    kept, pause, *_ = recorded[begin:].partition(bytes(RATE // 4 * FRAME))
+    assert len(pause) == RATE // 4 * FRAME, "there was no silence"
+    kept = kept[: len(kept) // FRAME * FRAME]
+    rest_of_it = recorded[begin + len(kept) :].lstrip(b"\0")
+    witness.assert_same_sound((kept + rest_of_it)[: len(sound)], sound)
+
+
+async def test_plughw_converts_rate_channels_and_format(tmp_path: Path) -> None:
+    path = witness.write_wav(tmp_path / "sound.wav", level(1000, 3))
+    with witness.aplay(path, "hw:0,0,0") as aplay:
+        aplay.go()
+        await witness.becomes(lambda: "RUNNING" in witness.substream_status("hw:0,0,0", "p"))
+        # The playback holds the loopback to its own parameters.
+        async with pcm.open_capture(
+            "plughw:0,1,0", rate=44100, channels=1, format="S32_LE", buffer_time=0.2
+        ) as stream:
+            begin = time.monotonic()
+            periods = [await anext(stream) for _ in range(150)]
+            took = time.monotonic() - begin
+            xruns = stream.xruns
+
+    assert xruns == 0
+    assert {period.frames for period in periods} == {stream.setup.period_size}
+    assert stream.setup.rate == 44100
+    frames = 150 * stream.setup.period_size
+    assert took == pytest.approx(frames / 44100, rel=0.1)
+    assert periods[-1].position == frames - stream.setup.period_size
+    samples = struct.unpack(f"<{frames}i", witness.joined(periods))
+    middle = samples[frames // 2 : frames // 2 + 1000]
+    assert {round(sample / 65536) for sample in middle} == {1000}
+
+
+async def test_dmix_adds_up_what_many_play_and_dsnoop_gives_it_to_many(shared: None) -> None:
+    async with (
+        pcm.open_capture("rig_snooped", period_time=0.02, buffer_time=0.2) as first,
+        pcm.open_capture("rig_default", period_time=0.02, buffer_time=0.2) as second,
+        pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.2) as low,
+        pcm.open_playback("rig_default", period_time=0.02, buffer_time=0.2) as high,
+    ):
+        heard: dict[str, bytes] = {}
+
+        async def listen(name: str, stream: pcm.CaptureStream) -> None:
+            heard[name] = witness.joined([await anext(stream) for _ in range(100)])
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(listen, "first", first)
+            tasks.start_soon(listen, "second", second)
+            tasks.start_soon(low.write, level(1000, 1.5))
+            tasks.start_soon(high.write, level(2000, 1.5))
+        await low.drain()
+        await high.drain()
+        assert [stream.xruns for stream in (first, second)] == [0, 0]
+
+    for data in heard.values():
+        levels = set(struct.unpack(f"<{len(data) // 2}h", data))
+        assert 3000 in levels
+        assert levels <= {0, 1000, 2000, 3000}
+
+
+async def test_what_dmix_plays_alone_is_played_bit_for_bit(shared: None, tmp_path: Path) -> None:
+    sound = witness.noise(1, seed=12)
+    recording = tmp_path / "recording"
+    with witness.arecord(recording, "hw:0,1,5") as arecord:
+        async with pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.2) as stream:
+            await stream.write(sound + REST)
+            begin = time.monotonic()
+            await stream.drain()
+            assert time.monotonic() - begin < 1
+        arecord.terminate()
+        assert "overrun" not in await arecord.wait()
+
+    witness.assert_same_sound(witness.sound_in(recording.read_bytes(), sound), sound)

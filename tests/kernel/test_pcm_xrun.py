@@ -1,0 +1,186 @@
+"""Xruns that really happen: a process that is stopped, a consumer that sleeps."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import pytest
+
+from aioalsa import XrunError, pcm
+from tests.kernel import witness
+from tests.kernel.witness import FRAME, ON_ASYNCIO, RATE, REST
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+PERIOD = RATE // 50  # frames; 20 ms
+TICK = RATE // 250  # frames; the loopback driver moves by kernel ticks
+
+
+@contextmanager
+def program(name: str, device: str, path: Path) -> Generator[subprocess.Popen[bytes]]:
+    """Run one of `pcm_programs`; its first line is read when it runs."""
+    command = witness.python("tests.kernel.pcm_programs", name, device, str(path))
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+        try:
+            assert "running" in line_of(child)
+            yield child
+        finally:
+            child.kill()
+
+
+def line_of(child: subprocess.Popen[bytes]) -> dict[str, Any]:
+    assert child.stdout is not None
+    line: dict[str, Any] = json.loads(child.stdout.readline())
+    return line
+
+
+def stop_for_half_a_second(child: subprocess.Popen[bytes]) -> None:
+    os.kill(child.pid, signal.SIGSTOP)
+    time.sleep(0.5)
+    os.kill(child.pid, signal.SIGCONT)
+
+
+def offsets(periods: list[tuple[int, int, int]], data: bytes, sound: bytes) -> list[int]:
+    """For each run of periods between gaps: where in the sound its position 0 would be."""
+    found: list[int] = []
+    at = 0
+    for position, frames, lost in periods:
+        piece = data[at * FRAME : (at + frames) * FRAME]
+        # Silence, and the tail of what is played while somebody stops, tell nothing.
+        if (begin := sound.find(piece)) >= 0:
+            assert begin % FRAME == 0
+            found.append(begin // FRAME - position)
+        assert lost >= 0
+        at += frames
+    return found
+
+
+def runs(values: list[int]) -> list[int]:
+    return [value for value, _ in itertools.groupby(values)]
+
+
+def test_a_capture_that_was_stopped_counts_what_it_lost(tmp_path: Path) -> None:
+    sound = witness.noise(15, seed=4)
+    path = witness.write_wav(tmp_path / "sound.wav", sound)
+    with witness.aplay(path, "hw:0,0,0") as aplay:
+        aplay.go()
+        with program("capture", "hw:0,1,0", tmp_path / "captured") as child:
+            time.sleep(1)
+            stop_for_half_a_second(child)
+            end = line_of(child)
+
+    periods = [tuple(period) for period in end["periods"]]
+    assert end["xruns"] == 1
+    # 0.2 s of the half second are in the buffer, and lost with it.
+    lost = sum(lost for _, _, lost in periods)
+    assert 0.4 * RATE < lost < 1.5 * RATE
+    assert sum(frames for _, frames, _ in periods) + lost == periods[-1][0] + periods[-1][1]
+    # The clock that the kernel stamps by, and then the sound itself, which no clock can mislead.
+    assert end["frames"] == pytest.approx(end["clock"], abs=PERIOD)
+    begins = runs(offsets(periods, (tmp_path / "captured").read_bytes(), sound))
+    assert len(begins) == 2
+    assert begins[0] == pytest.approx(begins[1], abs=PERIOD)
+
+
+def test_a_playback_that_was_stopped_tells_its_gap(tmp_path: Path) -> None:
+    sound = witness.noise(3, seed=5)
+    (tmp_path / "sound").write_bytes(sound)
+    with witness.arecord(tmp_path / "recording", "hw:0,1,0") as arecord:
+        with program("play", "hw:0,0,0", tmp_path / "sound") as child:
+            time.sleep(1)
+            stop_for_half_a_second(child)
+            end = line_of(child)
+            child.wait()
+        arecord.terminate()
+
+    assert end["xruns"] == 1
+    position, frames = end["gap"]
+    recorded = (tmp_path / "recording").read_bytes()
+    begin = witness.begin_of_sound(recorded)
+    after = recorded.find(sound[position * FRAME :][: 100 * FRAME]) // FRAME
+    # All came that was to come before the gap; and that the driver played on into old frames
+    # until it noticed is part of the gap.
+    whole = recorded[begin * FRAME :][: position * FRAME]
+    witness.assert_same_sound(whole, sound[: position * FRAME])
+    assert after - (begin + position) == pytest.approx(frames, abs=PERIOD)
+    assert recorded[after * FRAME :].startswith(sound[position * FRAME :])
+
+
+async def test_a_consumer_that_sleeps_is_told_how_many_frames_it_missed() -> None:
+    async with pcm.open_capture("hw:0,1,0", period_size=PERIOD, buffer_size=5 * PERIOD) as stream:
+        begin = stream.status().trigger_time
+        before = [await anext(stream) for _ in range(5)]
+        await anyio.sleep(0.5)
+        after = [await anext(stream) for _ in range(10)]
+        avail, now = stream.htimestamp()
+
+        assert stream.xruns == 1
+        assert [period.lost for period in before] == [0] * 5
+        gaps = [period for period in after if period.lost]
+        assert len(gaps) == 1
+        assert gaps[0].lost == pytest.approx(0.5 * RATE, abs=0.4 * RATE)
+        got = sum(period.frames for period in before + after)
+        assert got + gaps[0].lost == stream.position
+        assert stream.position + avail == pytest.approx((now - begin) * RATE, abs=PERIOD)
+
+
+async def test_a_producer_that_sleeps_is_told_how_long_it_was_silent() -> None:
+    sound = witness.noise(0.5, seed=6)
+    frames = len(sound) // FRAME
+    async with pcm.open_playback("hw:0,0,0", period_size=PERIOD, buffer_size=5 * PERIOD) as stream:
+        await stream.write(sound)
+        begin = stream.status().trigger_time
+        assert stream.last_gap is None
+        await anyio.sleep(0.5)
+        await stream.write(sound)
+        avail, now = stream.htimestamp()
+
+        assert stream.xruns == 1
+        gap = stream.last_gap
+        assert gap is not None
+        assert gap.position == frames
+        assert gap.frames == pytest.approx(0.5 * RATE, abs=0.4 * RATE)
+        played = stream.position - (stream.setup.buffer_size - avail)
+        assert played + gap.frames == pytest.approx((now - begin) * RATE, abs=PERIOD)
+        stream.drop()
+
+
+@ON_ASYNCIO
+async def test_xruns_are_raised_where_that_was_asked_for() -> None:
+    async with pcm.open_capture(
+        "hw:0,1,0", period_size=PERIOD, buffer_size=5 * PERIOD, on_xrun="raise"
+    ) as stream:
+        await anext(stream)
+        await anyio.sleep(0.5)
+        with pytest.raises(XrunError):
+            await anext(stream)
+        assert stream.state is pcm.State.XRUN
+        await stream.recover()
+        period = await anext(stream)
+
+        assert period.lost > 0
+        assert stream.xruns == 1
+
+    async with pcm.open_playback(
+        "hw:0,0,0", period_size=PERIOD, buffer_size=5 * PERIOD, on_xrun="raise"
+    ) as playback:
+        await playback.write(REST)
+        await anyio.sleep(0.5)
+        with pytest.raises(XrunError):
+            await playback.write(REST)
+        await playback.recover()
+        await playback.write(REST)
+        assert playback.last_gap is not None
+        playback.drop()

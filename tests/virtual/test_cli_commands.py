@@ -1,0 +1,319 @@
+"""The command line as it is used: in a process of its own, piped and on terminals, interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+import wave
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aioalsa.cli import _wav
+from aioalsa.pcm import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "aioalsa"]
+ENVIRONMENT = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1"}
+CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env={**ENVIRONMENT, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def run_on_terminal(columns: int, terminal: str, *arguments: str) -> tuple[int, str]:
+    """Run on a pseudo-terminal; returns the exit status and all that appeared."""
+    master, slave = pty.openpty()
+    environment = {**ENVIRONMENT, "TERM": terminal, "COLUMNS": str(columns), "LINES": "24"}
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        env=environment,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    shown = bytearray()
+    # A terminal whose last user is gone ends with an error.
+    with suppress(OSError):
+        while data := os.read(master, 65536):
+            shown += data
+    os.close(master)
+    return process.wait(timeout=30), shown.decode().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    """A WAV file of 30 s."""
+    path = tmp_path / "sound.wav"
+    frames = 30 * 8000
+    path.write_bytes(_wav.build(Format.S16_LE, 8000, 1, frames) + bytes(2 * frames))
+    return path
+
+
+@dataclass
+class Demos:
+    """What demos did, which run all at once to save time."""
+
+    piped: subprocess.CompletedProcess[bytes]
+    seconds: float
+    narrow: tuple[int, str]
+    wide: tuple[int, str]
+    dumb: tuple[int, str]
+
+
+@pytest.fixture(scope="module")
+def demos() -> Demos:
+    start = time.monotonic()
+    with ThreadPoolExecutor() as threads:
+        piped = threads.submit(run, "demo")
+        narrow = threads.submit(run_on_terminal, 40, "xterm", "demo")
+        wide = threads.submit(run_on_terminal, 120, "xterm", "demo")
+        dumb = threads.submit(run_on_terminal, 80, "dumb", "demo")
+        seconds = (piped.result(), time.monotonic() - start)[1]
+    return Demos(piped.result(), seconds, narrow.result(), wide.result(), dumb.result())
+
+
+def test_the_demo_passes_and_is_plain_when_piped(demos: Demos) -> None:
+    assert demos.piped.returncode == 0, demos.piped.stderr
+    assert not demos.piped.stderr
+    assert demos.seconds < 20
+    assert not CONTROL.search(demos.piped.stdout)
+    text = demos.piped.stdout.decode()
+    assert re.search(r"[\d,]{7} frames came back, bit for bit what was played; no xrun\.", text)
+    assert re.search(r"^0:02  left +-\d+\.\d dB  right +-\d+\.\d dB$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("which", "width"), [("narrow", 39), ("wide", 75)])
+def test_the_demo_draws_bars_that_fit_the_terminal(demos: Demos, which: str, width: int) -> None:
+    status, shown = demos.narrow if which == "narrow" else demos.wide
+
+    assert status == 0
+    assert "no xrun" in shown
+    assert shown.endswith("\n")
+    assert "\x1b[?25l" in shown  # the cursor is hidden ...
+    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")  # ... and shown again
+    bars = re.findall(r"^left .*dB$", without_codes(shown), re.MULTILINE)
+    assert len(bars) > 20
+    assert {len(bar) for bar in bars} == {width}
+
+
+def without_codes(shown: str) -> str:
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).replace("\r", "\n")
+
+
+def test_the_demo_draws_nothing_in_place_on_a_dumb_terminal(demos: Demos) -> None:
+    status, shown = demos.dumb
+
+    assert status == 0
+    assert "\x1b" not in shown
+    assert "\r" not in shown
+    assert "no xrun" in shown
+
+
+@pytest.mark.parametrize("command", ["cards", "devices"])
+def test_lists_are_json_on_demand(command: str) -> None:
+    done = run(command, "--json")
+
+    assert done.returncode == 0
+    assert isinstance(json.loads(done.stdout), list)
+    assert not CONTROL.search(done.stdout)
+    assert not CONTROL.search(run(command).stdout)
+
+
+def test_the_version_names_both_libraries() -> None:
+    done = run("--version")
+
+    assert re.fullmatch(rb"aioalsa \d+\.\S+ \(alsa-lib 1\.\d+\S*\)\n", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["nothing"], b"nothing"),
+        (["cards", "--nothing"], b"--nothing"),
+        (["play"], b"FILE"),
+        (["play", "x.wav", "-d", "-1"], b"-d"),
+        (["play", "x.wav", "-f", "cd"], b"-t raw"),
+        (["play", "/dev/zero", "-t", "raw", "-f", "S17"], b"S17"),
+        (["play", "/dev/zero", "-t", "raw", "-f", "MPEG"], b"MPEG"),
+        (["play", "/dev/zero", "-t", "raw", "-D", ""], b"name"),
+        (["record", "/dev/null", "-c", "0"], b"-c"),
+        (["record", "/dev/null", "-r", "5000000000"], b"rate"),
+        (["record", "/dev/null", "-D", "null", "-t", "nothing"], b"flac"),
+        (["play", "/dev/zero", "-t", "flac"], b"raw"),
+        (["record", "-", "-D", "null", "-t", "flac"], b"standard output"),
+    ],
+)
+def test_a_wrong_command_line_is_2_and_one_line(arguments: list[str], why: bytes) -> None:
+    done = run(*arguments)
+
+    assert done.returncode == 2
+    assert_one_line(done.stderr, why)
+
+
+def assert_one_line(told: bytes, why: bytes) -> None:
+    assert told.startswith(b"aioalsa: ")
+    assert told.count(b"\n") == 1
+    assert told.endswith(b"\n")
+    assert why in told
+
+
+def test_failures_are_1_and_one_line(tmp_path: Path, sound: Path) -> None:
+    text, cut = tmp_path / "text.wav", tmp_path / "cut.wav"
+    text.write_text("no sound")
+    cut.write_bytes(sound.read_bytes()[:30])
+    cases = [
+        (["play", str(sound), "-D", "nothing"], b"nothing: "),
+        (["play", str(tmp_path / "nothing.wav")], b"nothing.wav: No such file"),
+        (["play", str(tmp_path)], b"Is a directory"),
+        (["play", str(text)], b"-t raw"),
+        (["play", str(cut)], b"damaged"),
+        (["play", "-"], b"standard input is no WAV file"),
+        (["record", str(tmp_path / "x/y.wav"), "-D", "null", "-q"], b"x/y.wav: No such file"),
+        (["record", "x.wav", "-D", "null", "-f", "S24_LE", "-q"], b"cannot hold S24_LE"),
+        (["record", "/dev/full", "-D", "null", "-t", "raw", "-q"], b"No space left"),
+    ]
+    for arguments, why in cases:
+        done = run(*arguments)
+        assert done.returncode == 1, arguments
+        assert_one_line(done.stderr, why)
+
+
+def test_without_alsa_lib_commands_say_what_to_install() -> None:
+    done = run("cards", AIOALSA_LIBASOUND="libnothing.so.2")
+
+    assert done.returncode == 1
+    assert_one_line(done.stderr, b"apt install")
+    assert b"no alsa-lib found" in run("--version", AIOALSA_LIBASOUND="libnothing.so.2").stdout
+
+
+@pytest.mark.parametrize("module", ["cyclopts", "rich", "numpy"])
+def test_without_the_extra_commands_say_what_to_install(module: str, tmp_path: Path) -> None:
+    # A module that is not there, whatever is installed.
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules[{module!r}] = None\n")
+    done = run("demo", PYTHONPATH=str(tmp_path))
+
+    assert done.returncode == 1
+    assert_one_line(done.stderr, f"module {module}: pip install 'aioalsa[cli]'".encode())
+
+
+def interrupt(
+    arguments: list[str], ready: Callable[[], bool], number: signal.Signals = signal.SIGINT
+) -> tuple[int, bytes]:
+    """Start a command, send it a signal once it is ready, return its status and stderr."""
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], env=ENVIRONMENT, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    end = time.monotonic() + 30
+    while not ready() and time.monotonic() < end:
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        time.sleep(0.01)
+    process.send_signal(number)
+    start = time.monotonic()
+    _, told = process.communicate(timeout=30)
+    assert time.monotonic() - start < 5
+    return process.returncode, told
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_recording_is_valid(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    path = tmp_path / "x.wav"
+    arguments = ["record", "-q", "-D", "null", str(path)]
+
+    result, told = interrupt(
+        arguments, lambda: path.exists() and path.stat().st_size > 40000, number
+    )
+    assert (result, told) == (status, b"")
+    with wave.open(str(path)) as file:
+        assert file.getnframes() > 9000
+        assert len(file.readframes(10**7)) == 4 * file.getnframes()
+        assert path.stat().st_size == 80 + 4 * file.getnframes()
+
+
+def test_playing_can_be_interrupted(sound: Path) -> None:
+    start = time.monotonic()
+    arguments = ["play", "-q", "-D", "null", str(sound)]
+
+    assert interrupt(arguments, lambda: time.monotonic() > start + 2) == (130, b"")
+
+
+def test_waiting_for_a_pipe_can_be_interrupted() -> None:
+    start = time.monotonic()
+    arguments = ["play", "-q", "-D", "null", "-t", "raw", "-"]
+
+    assert interrupt(arguments, lambda: time.monotonic() > start + 2) == (130, b"")
+
+
+def test_the_demo_can_be_interrupted() -> None:
+    start = time.monotonic()
+
+    assert interrupt(["demo"], lambda: time.monotonic() > start + 3) == (130, b"")
+
+
+def test_a_pipe_that_nobody_reads_ends_recording_without_a_word() -> None:
+    command = [*COMMAND, "record", "-q", "-D", "null", "-"]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.read(4) == b"RIFF"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=30) == 1
+
+
+def test_samples_do_not_go_to_a_terminal() -> None:
+    status, shown = run_on_terminal(80, "xterm", "record", "-D", "null", "-")
+
+    assert status == 2
+    assert shown.startswith("aioalsa: samples do not go to a terminal")
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_progress_is_shown_on_a_terminal(sound: Path, columns: int) -> None:
+    status, shown = run_on_terminal(columns, "xterm", "play", "-D", "null", str(sound), "-d", "2")
+
+    assert status == 0
+    assert "0:01 / 0:02" in shown
+    assert ("dB" in shown) == (columns == 100)
+    assert max(map(len, without_codes(shown).splitlines()[1:])) <= columns
+
+
+def test_no_progress_is_shown_on_a_dumb_terminal_or_when_quiet(sound: Path) -> None:
+    play = ("play", "-D", "null", str(sound), "-d", "0.5")
+    status, shown = run_on_terminal(200, "dumb", *play)
+    assert (status, shown) == (0, f"playing {sound}: S16_LE, 8000 Hz, mono\n")
+
+    assert run_on_terminal(80, "xterm", *play, "-q") == (0, "")
+
+
+def test_no_progress_is_shown_when_piped(sound: Path) -> None:
+    done = run("play", "-D", "null", str(sound), "-d", "0.5")
+
+    assert done.stdout == b""
+    assert done.stderr.decode() == f"playing {sound}: S16_LE, 8000 Hz, mono\n"

@@ -1,0 +1,86 @@
+"""Every example runs, and the README shows only examples and commands that are tested."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aioalsa.cli._app import make_app
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment where "default" is a PCM that is there on every machine."""
+    (tmp_path / ".asoundrc").write_text("pcm.!default null\n")
+    return {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "PYTHONWARNINGS": "error",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDEVMODE": "1",
+    }
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_runs(path: Path, environment: dict[str, str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, path],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        lines = [line for line, _ in zip(process.stdout, range(20), strict=False)]
+        if len(lines) == 20:
+            process.kill()  # it would go on for ever
+        told = process.stderr.read()
+        status = process.wait(timeout=30)
+
+    assert lines
+    assert not told
+    assert status == (0 if len(lines) < 20 else -9)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_short(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 60
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_code_in_the_readme_is_an_example(block: str) -> None:
+    assert block in [path.read_text() for path in EXAMPLES]
+
+
+def commands() -> list[list[str]]:
+    lines = "".join(blocks("sh")).splitlines()
+    words = [shlex.split(line, comments=True) for line in lines]
+    return [rest for program, *rest in words if program == "aioalsa"]
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_a_command_in_the_readme_is_one(words: list[str]) -> None:
+    make_app().parse_args(["\0-" if word == "-" else word for word in words])
+
+
+def test_the_readme_names_only_files_that_are_there() -> None:
+    named = re.findall(r"`(?:\./)?([\w/]+\.\w+|dev)\b[^`]*`", README)
+    named += re.findall(r"^\./(\w+)", README, re.MULTILINE)
+
+    assert "dev" in named
+    assert [name for name in named if not (ROOT / name).exists() and "libasound" not in name] == []
