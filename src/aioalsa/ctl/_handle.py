@@ -137,6 +137,13 @@ class ControlHandle:
 
         return tuple(item(at) for at in range(count))
 
+    def flag(self, cid: CData) -> bool:
+        """Return the first value of a boolean element (`snd_ctl_elem_read`)."""
+        memory, data = new_values()
+        kind = ElementType.BOOLEAN
+        self.check(lib.aio_ctl_read(self.c, cid, kind, 1, memory), "snd_ctl_elem_read")
+        return bytes(data[:1]) != b"\0"
+
     def tlv_read(self, cid: CData) -> bytes:
         """Return an element's TLV data, with its header (`snd_ctl_elem_tlv_read`)."""
         size = TLV_BYTES
