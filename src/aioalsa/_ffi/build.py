@@ -29,7 +29,7 @@ ALSA_HEADERS = (
 SHIM_HEADERS = ("shim", "ctl_shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
-SHIM_FILES = ("poll", "clock", "pcm", "ctl", "virtual_cable", "virtual_card", "virtual_pcm")
+SHIM_FILES = ("poll", "clock", "pcm", "ctl", "nodes", "virtual_cable", "virtual_card", "virtual_pcm")
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
 #include <errno.h>
@@ -46,6 +46,7 @@ SYSTEM_INCLUDES = """
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <time.h>
