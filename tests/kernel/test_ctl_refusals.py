@@ -89,7 +89,7 @@ async def test_an_element_that_another_has_locked_is_read_only(control: ctl.Cont
     # Closing unlocks.
     await element.write(7)
     assert await element.read() == (7, 7)
-    await element.write(before)  # type: ignore[arg-type]
+    await element.write(before)
 
 
 async def test_unlocking_what_is_not_locked_is_refused(control: ctl.Control) -> None:

@@ -848,3 +848,22 @@ def test_a_card_that_is_forgotten_warns_and_is_closed() -> None:
     with pytest.warns(ResourceWarning, match="forgotten"):
         forget()
     virtual.Card(Settings("forgotten")).close()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # threads of other tests
+def test_a_forked_child_leaves_the_parents_card_alone(card: virtual.Card) -> None:
+    with Raw(card.pcm, CAPTURE) as capture:
+        assert capture.configure() == 0
+        assert capture.start() == 0
+        child = os.fork()
+        if child == 0:
+            try:
+                card.advance(480)
+            except RuntimeError:
+                card.close()
+                os._exit(0)
+            os._exit(1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert capture.poll(0) is None
+        card.advance(480)
+        assert capture.poll(0) == IN

@@ -29,7 +29,17 @@ ALSA_HEADERS = (
 SHIM_HEADERS = ("shim", "ctl_shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
-SHIM_FILES = ("poll", "clock", "pcm", "ctl", "nodes", "virtual_cable", "virtual_card", "virtual_pcm")
+SHIM_FILES = (
+    "poll",
+    "clock",
+    "pcm",
+    "ctl",
+    "nodes",
+    "virtual_cable",
+    "virtual_card",
+    "virtual_pcm",
+    "virtual_open",
+)
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
 #include <errno.h>

@@ -6,7 +6,7 @@ Closing refuses new users first, wakes the waiting one, and frees C memory last.
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from anyio import CancelScope, ClosedResourceError
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._waiter import Waiter
+
+T = TypeVar("T")
 
 
 class Handle:
@@ -38,6 +40,7 @@ class Handle:
         self._waiter = waiter
         self._free = free
         self._closed = False
+        self._lent = 0
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "open"
@@ -70,8 +73,21 @@ class Handle:
             with CancelScope(shield=True):
                 await in_thread(self._free)
 
+    async def _in_thread(self, function: Callable[[], T]) -> T:
+        """Return what a function returns that uses the handle and may block.
+
+        Closing meanwhile wakes who waits, and frees when the thread is done.
+        """
+        self._lent += 1
+        try:
+            return await in_thread(function)
+        finally:
+            self._lent -= 1
+            if self._closed and not self._lent:
+                self._free()
+
     def _begin_close(self) -> bool:
-        """Refuse new users and wake the waiting one; tell whether there is something to free."""
+        """Refuse new users and wake the waiting one; tell whether to free right now."""
         if self._closed:
             return False
         self._closed = True
@@ -79,7 +95,7 @@ class Handle:
             # Parent and child share the descriptors' state: the child must leave it alone.
             return False
         self._waiter.close()
-        return True
+        return not self._lent
 
     async def __aenter__(self) -> Self:
         self._check()
@@ -100,11 +116,14 @@ class Handle:
         waiter, free = self._waiter, self._free
         if waiter.forked:
             return
-        warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
 
         def release() -> None:
             waiter.close()
             free()
 
-        # The collector may run in any thread; readers are removed in the loop's.
-        waiter.call_on_loop(release)
+        try:
+            # Raises where warnings are errors.
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+        finally:
+            # The collector may run in any thread; readers are removed in the loop's.
+            waiter.call_on_loop(release)

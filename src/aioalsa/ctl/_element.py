@@ -228,6 +228,8 @@ class Element:
         """Remove it, if a program made it (`snd_ctl_elem_remove`); see `Control.remove_element`."""
         self._check()
         code = lib.aio_ctl_remove(self._c, self._cid)
+        if code == -errno.EINVAL:
+            self._refuse(_LACKS[Access.USER], "snd_ctl_elem_remove")
         if code < 0:
             self._failed(code, "snd_ctl_elem_remove", Access.USER)
         self.vanish()

@@ -1,9 +1,9 @@
 """Jacks of all cards, those that come later included: what is plugged, and what changes.
 
-    async for jack in jacks.watch():
-        match jack:
-            case JackEvent(plugged=True):
-                ...
+async for jack in jacks.watch():
+    match jack:
+        case JackEvent(plugged=True):
+            ...
 """
 
 from __future__ import annotations

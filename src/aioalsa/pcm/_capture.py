@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from .._arguments import integer
@@ -112,7 +113,7 @@ class CaptureStream(Stream):
             frames = lib.aio_pcm_read(self._c, read.pointer, read.done, read.left, read.total)
             if frames > 0:
                 read.done += frames
-                self._silences = 0
+                self._flows()
             elif frames == EAGAIN:
                 self._check_stalled()
                 return None
@@ -152,7 +153,7 @@ class CaptureStream(Stream):
     def _period(self) -> Period:
         frames, position, lost, time, armed = unpack_period(self._info_bytes)
         self._waiter.armed = armed == 1
-        self._silences = 0
+        self._flows()
         return Period(self._take(frames), frames, position, time, lost, self.setup)
 
     def _from_backlog(self) -> Period:
@@ -182,4 +183,4 @@ class CaptureStream(Stream):
         self._pcm.restart_capture()
 
     def _resumed(self) -> None:
-        self._pcm.note_gap(self._pcm.trigger_time())
+        self._pcm.note_gap(monotonic(), kept=max(0, self._pcm.avail()))

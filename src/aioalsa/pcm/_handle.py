@@ -144,11 +144,17 @@ class PcmHandle:
         """
         self.call("snd_pcm_prepare")
         self.call("snd_pcm_start")
-        return self.note_gap(lib.aio_pcm_trigger_time(self.c))
+        return self.note_gap(lib.aio_pcm_trigger_time(self.c), kept=0)
 
-    def note_gap(self, restarted: float) -> int:
-        """Count the frames as lost that passed until a capture ran again."""
-        lost = logic.gap(lib.aio_clock_frame(self.clock, restarted), self.c.position)
+    def note_gap(self, restarted: float, *, kept: int) -> int:
+        """Count the frames as lost that passed until a capture ran again.
+
+        Args:
+            restarted: when it did, s.
+            kept: frames from before that are still in the buffer.
+        """
+        due = lib.aio_clock_frame(self.clock, restarted) - kept
+        lost = logic.gap(due, self.c.position)
         self.c.position += lost
         self.c.lost += lost
         return lost

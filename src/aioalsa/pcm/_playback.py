@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from anyio import current_time, sleep
 
 from .._ffi import ffi, lib
-from .._wait import in_thread
 from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
@@ -85,9 +85,9 @@ class PlaybackStream(Stream):
             frames = lib.aio_pcm_write(self._c, write.pointer, write.done, write.left, write.total)
             if frames > 0:
                 write.done += frames
-                self._silences = 0
-                if self._stopped is not None:
-                    self._end_gap()
+                self._flows()
+                if self._stopped is not None and self._pcm.state is State.RUNNING:
+                    self._end_gap(self._pcm.trigger_time())
             elif frames == EAGAIN:
                 self._check_stalled()
                 return None
@@ -97,22 +97,24 @@ class PlaybackStream(Stream):
 
     # Gaps.
 
-    def _restart(self) -> None:
+    def _note_stop(self, time: float) -> None:
         if self._stopped is None:
-            # Stopped by itself: the trigger time is that of the xrun.
-            self._stopped = (self._pcm.position, self._pcm.trigger_time())
+            self._stopped = (self._pcm.position, time)
+
+    def _restart(self) -> None:
+        # Stopped by itself: the trigger time is that of the xrun.
+        self._note_stop(self._pcm.trigger_time())
         self._pcm.call("snd_pcm_prepare")
 
     def _resumed(self) -> None:
-        self._stopped = self._stopped or (self._pcm.position, self._pcm.trigger_time())
-        self._end_gap()
+        self._end_gap(monotonic())
 
-    def _end_gap(self) -> None:
-        if self._stopped is None or self._pcm.state is not State.RUNNING:
+    def _end_gap(self, restarted: float) -> None:
+        if self._stopped is None:
             return
         position, time = self._stopped
-        silence = max(0.0, self._pcm.trigger_time() - time)
-        self.last_gap = Gap(position, round(silence * self.setup.rate), time)
+        frames = round(max(0.0, restarted - time) * self.setup.rate)
+        self.last_gap = Gap(position, frames, time)
         self._stopped = None
 
     # The end.
@@ -158,7 +160,7 @@ class PlaybackStream(Stream):
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
         drain = self._pcm.drain
-        code = drain() if self.setup.type is Type.HW else await in_thread(drain)
+        code = drain() if self.setup.type is Type.HW else await self._in_thread(drain)
         self._check()
         if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
             raise self._pcm.error(code, "snd_pcm_drain")

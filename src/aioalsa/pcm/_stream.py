@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+import anyio.lowlevel
 from anyio import BusyResourceError, current_time, sleep
 
 from .._wait import Handle, make_waiter
@@ -25,6 +27,8 @@ EAGAIN, EPIPE, ESTRPIPE = -errno.EAGAIN, -errno.EPIPE, -errno.ESTRPIPE
 PATIENCE = 0.2
 # The kernel's own limit for a device that says it runs and does not move (wait_for_avail), s.
 STALLED = 10.0
+# A device that lies in an xrun again right after so many restarts does not recover.
+MOST_RESTARTS = 10
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
 
 
@@ -48,7 +52,9 @@ class Stream(Handle):
         self._pcm = handle
         self._c = handle.c
         self._on_xrun = on_xrun
-        self._silences = 0
+        self._silences = 0  # watchdog's looks since frames flowed
+        self._fruitless = 0  # restarts since frames flowed
+        self._told = False  # an XrunError that was not recovered from
         self._paced = handle.unpollable()
         self._pace_start: float | None = None
         waiter.silence = self._silence
@@ -159,13 +165,18 @@ class Stream(Handle):
     async def recover(self) -> None:
         """Go on after an `XrunError`."""
         self._check()
+        self._told = False
+        self._fruitless = 0
         if self._pcm.state is State.SUSPENDED:
             await self._resume()
         elif self._pcm.state is State.XRUN:
             self._restart()
 
+    def _note_stop(self, time: float) -> None:
+        """Note when the stream stopped, for whoever needs that to find the gap."""
+
     def _restart(self) -> None:
-        """Prepare the stream after an xrun, count it, and find its gap."""
+        """Prepare the stream after an xrun, and find its gap."""
         raise NotImplementedError
 
     def _trouble(self, code: int, function: str) -> None:
@@ -174,8 +185,11 @@ class Stream(Handle):
             raise Suspended
         if code != EPIPE:
             raise self._pcm.error(code, function)
-        if self._on_xrun == "raise":
-            self._xruns += 1
+        self._fruitless += 1
+        if self._on_xrun == "raise" or self._fruitless > MOST_RESTARTS:
+            # Told again and again until the user recovers, and counted once.
+            self._xruns += not self._told
+            self._told = True
             raise XrunError(
                 errno.EPIPE,
                 "frames were lost (xrun)",
@@ -200,21 +214,30 @@ class Stream(Handle):
         Not by `snd_pcm_recover`, which blocks for seconds. Where the hardware cannot go on by
         itself, the stream starts anew, as after an xrun.
         """
-        while True:
-            self._check()
-            code = self._pcm.resume()
-            if code != EAGAIN:
-                break
+        # Not the trigger time: ioplug does not set it when it is suspended or resumed.
+        self._note_stop(monotonic())
+        await anyio.lowlevel.checkpoint()
+        while (code := self._resume_now()) == EAGAIN:
             await sleep(RESUME_PACE)
+            self._check()
         self._xruns += 1
         if code < 0 or self._pcm.state is not State.RUNNING:
             self._restart()
         else:
             self._resumed()
 
+    def _resume_now(self) -> int:
+        code = self._pcm.resume()
+        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
+        return EAGAIN if code == 0 and self._pcm.state is State.SUSPENDED else code
+
     def _resumed(self) -> None:
         """Find the gap of a suspend that the hardware came back from by itself."""
         raise NotImplementedError
+
+    def _flows(self) -> None:
+        """Note that frames flow."""
+        self._silences = self._fruitless = 0
 
     def _silence(self) -> None:
         """Ask the hardware itself at the next step; give up on one that stands still."""
@@ -243,7 +266,7 @@ class Stream(Handle):
         if self._pace_start is None or now > self._pace_start + due / self.setup.rate + 1:
             # The first time, or after a rest.
             self._pace_start = now - due / self.setup.rate
-        await sleep(self._pace_start + due / self.setup.rate - now)
+        await sleep(max(0.0, self._pace_start + due / self.setup.rate - now))
         self._check()
 
     def _refuse_second(self) -> None:

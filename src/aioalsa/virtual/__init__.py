@@ -8,8 +8,8 @@ How a virtual card comes to be opened as if it were a real one:
    names. It is this package's own extension module, loaded already, which finds the card.
 3. Each PCM is an ioplug (`virtual_pcm.c`). Playback and capture of a substream are the two ends of
    a cable (`virtual_cable.c`), whose position both follow, so that they never slip.
-4. The position is that of CLOCK_MONOTONIC, or moves only by `Card.advance`. Waiters are woken by a
-   timerfd per PCM.
+4. The position is that of CLOCK_MONOTONIC, or moves only by `Card.advance`. Who waits is woken by a
+   timerfd that is set to the moment when enough will be there, or by `Card.advance` itself.
 
 Everything runs in C, in the thread that calls alsa-lib: no thread of its own, no Python callback.
 Closing a card while its PCMs are open disconnects them, as unplugging would.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from typing import TYPE_CHECKING, Self
 
@@ -28,6 +29,7 @@ class Card:
     def __init__(self, settings: Settings) -> None:
         """Make it; `card()` does so without blocking the event loop."""
         self._settings = settings
+        self._process = os.getpid()
         self._closed = True
         self._handle = CardHandle(settings)
         self._closed = False
@@ -113,8 +115,11 @@ class Card:
 
     def close(self) -> None:
         """Disconnect it for good; closing twice is allowed."""
-        if not self._closed:
-            self._closed = True
+        if self._closed:
+            return
+        self._closed = True
+        # A forked child shares the descriptors of the streams: it must leave them alone.
+        if not self._forked:
             self._handle.free()
 
     async def aclose(self) -> None:
@@ -135,14 +140,20 @@ class Card:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_closed", True):
+        if getattr(self, "_closed", True) or self._forked:
             return
         warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
         self.close()
 
+    @property
+    def _forked(self) -> bool:
+        return os.getpid() != self._process
+
     def _open(self) -> CardHandle:
         if self._closed:
             raise ClosedResourceError
+        if self._forked:
+            raise RuntimeError("this card was made before the fork; make one in the child")
         return self._handle
 
 

@@ -8,5 +8,5 @@ int aio_card_resume(aio_card_t *card);
 void aio_card_disconnect(aio_card_t *card);
 void aio_card_free(aio_card_t *card);
 
-/* virtual_pcm.c: what alsa-lib calls to open one of their PCMs (exports.c). */
+/* virtual_open.c: what alsa-lib calls to open one of their PCMs (exports.c). */
 int aio_virtual_open(snd_pcm_t **pcm, const char *name, snd_config_t *conf, snd_pcm_stream_t stream, int mode);
