@@ -18,6 +18,7 @@ from ._add import description
 from ._element import Element
 from ._enums import EventMask, PowerState
 from ._event import ElementEvent
+from ._handle import ident_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ Key = int | tuple[Any, ...]
 
 REMOVE, ADD = int(EventMask.REMOVE), int(EventMask.ADD)
 INFO, TLV = int(EventMask.INFO), int(EventMask.TLV)
+MASKS = tuple(map(EventMask, range(16)))
 
 
 class Control(Handle):
@@ -160,14 +162,16 @@ class Control(Handle):
         mask, ident, element = self._pending.pop((key, removed))
         if not removed and key in self._ids:
             element = self._element(key)
-        return ElementEvent(ident, EventMask(mask), element)
+        return ElementEvent(ident, MASKS[mask] if mask < len(MASKS) else EventMask(mask), element)
 
     def _drain(self) -> bool:
         """Read all events that are there; tell whether there were any."""
         some = False
         while True:
-            for mask, ident in self._handle.events():
-                self._absorb(mask, ident)
+            for event in self._handle.events():
+                # Ids take longer to make than to look up.
+                known = self._ids.get(event[1]) if self._handle.hardware else None
+                self._absorb(event[0], known or ident_of(event))
                 some = True
             if self._handle.armed:
                 return some

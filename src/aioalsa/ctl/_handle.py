@@ -31,6 +31,8 @@ MOST_TLV_BYTES = 1 << 20
 # aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t.
 _unpack_events = struct.Struct("=I5I44s").iter_unpack
 _EVENT_BYTES = 68
+# What it gives: mask, numid, interface, device, subdevice, index, name with zeros behind.
+RawEvent = tuple[Any, ...]
 
 
 class ControlHandle:
@@ -81,15 +83,12 @@ class ControlHandle:
             raise self.error(code, function)
         return code
 
-    def events(self) -> Iterator[tuple[int, ElementId]]:
-        """Return the events that are there, each with its mask; arms when those are all."""
+    def events(self) -> Iterator[RawEvent]:
+        """Return the events that are there, for `ident_of`; arms when those are all."""
         count = lib.aio_ctl_events(self.c, self._events, EVENTS)
         if count < 0:
             raise self.error(count, "snd_ctl_read")
-        if not count:
-            return iter(())
-        data = self._event_bytes[: count * _EVENT_BYTES]
-        return ((mask, element_id(*parts)) for mask, *parts in _unpack_events(data))
+        return _unpack_events(self._event_bytes[: count * _EVENT_BYTES])
 
     def nudge(self) -> None:
         """Wake who waits."""
@@ -248,6 +247,11 @@ def new_values() -> tuple[CData, memoryview]:
     """Return memory for the values of any element: for C, and for Python."""
     memory = ffi.new("int64_t[]", 128)
     return memory, ffi.buffer(memory)
+
+
+def ident_of(event: RawEvent) -> ElementId:
+    """Return the id of the element that an event is about."""
+    return element_id(*event[1:])
 
 
 def element_id(
