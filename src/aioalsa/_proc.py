@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Direction = Literal["playback", "capture"]
 
 PROC = Path("/proc")
+NODES = Path("/dev/snd")
 
 _CARD_LINE = re.compile(r"^\s*(\d+) \[(.*?)\s*\]: (.*?)(?: - (.*))?$")
 _PCM_DIRECTORY = re.compile(r"^pcm(\d+)([pc])$")
@@ -133,7 +134,7 @@ def missing_advice(*, proc: Path = PROC) -> str:
     return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
 
 
-def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:
+def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = NODES) -> Path | None:
     """Return the node that keeps this user from the card of an ALSA name; None if nothing does.
 
     alsa-lib looks a card up by its control node, and calls one that it may not open missing.
@@ -141,7 +142,7 @@ def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd
     where = place(name)
     fits = [card.index for card in cards(proc) if where.card in (None, str(card.index), card.id)]
     paths = [nodes / f"controlC{index}" for index in fits]
-    if paths and all(path.exists() and not os.access(path, os.R_OK) for path in paths):
+    if paths and all(path.exists() and not os.access(path, os.R_OK | os.W_OK) for path in paths):
         return paths[0]
     return None
 
