@@ -156,7 +156,7 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
                 gone[key] = self._elements.pop(key, None)
             elif mask & ADD:
                 self._add(key, ref, gone)
-            elif mask:
+            elif mask and key in self._refs:
                 self._note(key, mask)
         for key, element in gone.items():
             self._forget(key, element)
