@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from typing import TYPE_CHECKING, Literal
 
 from .._arguments import integer
@@ -115,6 +116,14 @@ def key_of(key: object) -> Key | None:
             return name, index
         case _:
             return None
+
+
+_ID = re.compile(r"""\s*(?:'[^']+'|"[^"]+"|[^\s,'"][^,]*)(?:,[0-9]{1,9})?\s*""")
+
+
+def is_id(ident: str) -> bool:
+    """Tell whether this is an element's id as amixer takes it; alsa-lib takes nearly anything."""
+    return _ID.fullmatch(ident) is not None
 
 
 def missing(key: object, keys: Collection[Key]) -> str:

@@ -93,8 +93,8 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
             KeyError: there is none; says which are near.
             ValueError: it is no id of an element.
         """
-        key = parse_id(device_name(ident))
-        if key is None or not key[0]:
+        key = parse_id(ident) if logic.is_id(device_name(ident)) else None
+        if key is None:
             raise ValueError(f"ident={ident!r} is no element id, as 'Master',0 is")
         self.sync()
         if self._handle.find(key[0].encode(), key[1]) is None:
