@@ -24,9 +24,9 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
-    *("pcm", "control", "rawmidi", "hwdep", "pcm_ioplug"),
+    *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug"),
 )
-SHIM_HEADERS = ("shim", "ctl_shim", "virtual")
+SHIM_HEADERS = ("shim", "ctl_shim", "mixer_shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
@@ -35,6 +35,7 @@ SHIM_FILES = (
     "pcm",
     "ctl",
     "nodes",
+    "mixer",
     "virtual_cable",
     "virtual_card",
     "virtual_pcm",
