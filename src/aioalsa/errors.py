@@ -15,6 +15,7 @@ __all__ = [
     "DeviceGoneError",
     "DeviceNotFoundError",
     "DevicePermissionError",
+    "ElementGoneError",
     "LibraryNotFoundError",
     "ParameterError",
     "UnsupportedError",
@@ -91,6 +92,10 @@ class DevicePermissionError(AlsaError, PermissionError):
 
 class DeviceGoneError(AlsaError, ConnectionError):
     """The device was unplugged, or its driver unbound, while it was open."""
+
+
+class ElementGoneError(AlsaError, LookupError):
+    """The control element was removed, by its driver or by the program that made it."""
 
 
 class XrunError(AlsaError):

@@ -22,18 +22,16 @@ from pycparser import c_ast, c_generator, c_parser
 
 HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
-ALSA_HEADERS = ("global", "error", "input", "output", "conf", "pcm", "control", "pcm_ioplug")
-SHIM_HEADERS = ("shim", "virtual")
+ALSA_HEADERS = (
+    *("global", "error", "input", "output", "conf"),
+    *("pcm", "control", "rawmidi", "hwdep", "pcm_ioplug"),
+)
+SHIM_HEADERS = ("shim", "ctl_shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    "poll",
-    "clock",
-    "pcm",
-    "virtual_cable",
-    "virtual_card",
-    "virtual_pcm",
-    "virtual_open",
+    *("poll", "clock", "pcm", "ctl"),
+    *("virtual_cable", "virtual_card", "virtual_pcm", "virtual_open"),
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>

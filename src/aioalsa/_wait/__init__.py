@@ -19,5 +19,6 @@ from __future__ import annotations
 from ._handle import Handle
 from ._opening import Opening, in_thread, open_in_thread
 from ._waiter import Waiter, make_waiter
+from ._watching import Watching
 
-__all__ = ["Handle", "Opening", "Waiter", "in_thread", "make_waiter", "open_in_thread"]
+__all__ = ["Handle", "Opening", "Waiter", "Watching", "in_thread", "make_waiter", "open_in_thread"]

@@ -6,10 +6,10 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
+from .._arguments import integer
 from .._ffi import ffi, lib
 from ._buffers import Transfer
 from ._handle import unpack_period
-from ._logic import integer
 from ._stream import EAGAIN, Stream, Suspended
 from ._values import Period
 

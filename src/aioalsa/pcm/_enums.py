@@ -6,45 +6,7 @@ The table is ours, not asked of alsa-lib: its functions abort the process for so
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import Self
-
-UNKNOWN = -1
-
-
-class Named(IntEnum):
-    """An enumeration whose members can be given by name, as arguments often are."""
-
-    @classmethod
-    def parse(cls, value: str | int, argument: str) -> Self:
-        """Return the member that a string, a number or a member stands for.
-
-        Args:
-            value: its name in any case, its number, or itself.
-            argument: the argument's name, for the message.
-
-        Raises:
-            ValueError: there is no such member.
-            TypeError: neither a string nor an integer.
-        """
-        if isinstance(value, str):
-            found = cls.__members__.get(value.upper())
-        elif isinstance(value, int) and not isinstance(value, bool):
-            found = next((member for member in cls if member == value), None)
-        else:
-            raise TypeError(f"{argument} must be a str or {cls.__name__}, not {value!r}")
-        if found is None or found == UNKNOWN:
-            names = ", ".join(member.name for member in cls if member != UNKNOWN)
-            raise ValueError(f"{argument}={value!r} is none of {names}")
-        return found
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        # What a newer alsa-lib may return must not raise.
-        return cls.__members__.get("UNKNOWN")
+from .._arguments import Named
 
 
 class Direction(Named):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from .._arguments import MAX_UINT, device_name, integer, one_of, only_one, seconds
 from ._enums import Access, Direction, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_UINT = 2**32 - 1
 DEFAULT_PERIOD = 0.010  # s
 DEFAULT_PERIODS = 4
 
@@ -88,54 +87,6 @@ def make_wish(
             None if start_threshold is None else integer("start_threshold", start_threshold, 1)
         ),
     )
-
-
-def device_name(name: object) -> str:
-    """Return a device name that can be given to alsa-lib."""
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a str, not {name!r}")
-    if not name or len(name) > 1024 or not name.isprintable():
-        raise ValueError(f"name={name[:40]!r} is no device name")
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"name={name[:40]!r} is no text") from None
-    return name
-
-
-def integer(argument: str, value: object, least: int, most: int = MAX_UINT) -> int:
-    """Return an integer argument that lies in a range."""
-    if isinstance(value, bool):
-        raise TypeError(f"{argument} must be an int, not {value!r}")
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(f"{argument} must be an int, not {value!r}") from None
-    if not least <= number <= most:
-        raise ValueError(f"{argument}={number} is not between {least} and {most}")
-    return number
-
-
-def seconds(argument: str, value: object) -> float:
-    """Return a duration argument."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{argument} must be a number of seconds, not {value!r}")
-    if not 0 < value < 3600:
-        raise ValueError(f"{argument}={value} is not between 0 and 3600 s")
-    return float(value)
-
-
-def one_of(argument: str, value: object, *choices: str) -> str:
-    """Return an argument that must be one of a few words."""
-    if value not in choices:
-        raise ValueError(f"{argument}={value!r} is none of {', '.join(choices)}")
-    return str(value)
-
-
-def only_one(first: str, first_value: object, second: str, second_value: object) -> None:
-    """Refuse two arguments that say the same in different units."""
-    if first_value is not None and second_value is not None:
-        raise ValueError(f"{first} and {second} exclude each other")
 
 
 def access_of(layout: str, *, mmap: bool) -> Access:

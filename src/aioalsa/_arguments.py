@@ -1,0 +1,93 @@
+"""What checks the arguments of every interface, before any C call."""
+
+from __future__ import annotations
+
+import operator
+from enum import IntEnum
+from typing import Self
+
+UNKNOWN = -1
+MAX_UINT = 2**32 - 1
+
+
+class Named(IntEnum):
+    """An enumeration whose members can be given by name, as arguments often are."""
+
+    @classmethod
+    def parse(cls, value: str | int, argument: str) -> Self:
+        """Return the member that a string, a number or a member stands for.
+
+        Args:
+            value: its name in any case, its number, or itself.
+            argument: the argument's name, for the message.
+
+        Raises:
+            ValueError: there is no such member.
+            TypeError: neither a string nor an integer.
+        """
+        if isinstance(value, str):
+            found = cls.__members__.get(value.upper())
+        elif isinstance(value, int) and not isinstance(value, bool):
+            found = next((member for member in cls if member == value), None)
+        else:
+            raise TypeError(f"{argument} must be a str or {cls.__name__}, not {value!r}")
+        if found is None or found == UNKNOWN:
+            names = ", ".join(member.name for member in cls if member != UNKNOWN)
+            raise ValueError(f"{argument}={value!r} is none of {names}")
+        return found
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        # What a newer alsa-lib may return must not raise.
+        return cls.__members__.get("UNKNOWN")
+
+
+def device_name(name: object) -> str:
+    """Return a device name that can be given to alsa-lib."""
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, not {name!r}")
+    if not name or len(name) > 1024 or not name.isprintable():
+        raise ValueError(f"name={name[:40]!r} is no device name")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"name={name[:40]!r} is no text") from None
+    return name
+
+
+def integer(argument: str, value: object, least: int, most: int = MAX_UINT) -> int:
+    """Return an integer argument that lies in a range."""
+    if isinstance(value, bool):
+        raise TypeError(f"{argument} must be an int, not {value!r}")
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{argument} must be an int, not {value!r}") from None
+    if not least <= number <= most:
+        raise ValueError(f"{argument}={number} is not between {least} and {most}")
+    return number
+
+
+def seconds(argument: str, value: object) -> float:
+    """Return a duration argument."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{argument} must be a number of seconds, not {value!r}")
+    if not 0 < value < 3600:
+        raise ValueError(f"{argument}={value} is not between 0 and 3600 s")
+    return float(value)
+
+
+def one_of(argument: str, value: object, *choices: str) -> str:
+    """Return an argument that must be one of a few words."""
+    if value not in choices:
+        raise ValueError(f"{argument}={value!r} is none of {', '.join(choices)}")
+    return str(value)
+
+
+def only_one(first: str, first_value: object, second: str, second_value: object) -> None:
+    """Refuse two arguments that say the same in different units."""
+    if first_value is not None and second_value is not None:
+        raise ValueError(f"{first} and {second} exclude each other")
