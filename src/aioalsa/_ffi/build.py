@@ -26,11 +26,11 @@ ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "pcm_ioplug"),
 )
-SHIM_HEADERS = ("shim", "ctl_shim", "virtual")
+SHIM_HEADERS = ("shim", "inotify", "ctl_shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    *("poll", "clock", "pcm", "ctl"),
+    *("poll", "inotify", "clock", "pcm", "ctl"),
     *("virtual_cable", "virtual_card", "virtual_pcm", "virtual_open"),
 )
 SYSTEM_INCLUDES = """
@@ -49,6 +49,7 @@ SYSTEM_INCLUDES = """
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <time.h>
