@@ -24,22 +24,15 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
-    *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug"),
+    *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
 )
-SHIM_HEADERS = ("shim", "ctl_shim", "mixer_shim", "virtual")
+SHIM_HEADERS = ("shim", "inotify", "ctl_shim", "mixer_shim", "virtual", "virtual_ctl")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    "poll",
-    "clock",
-    "pcm",
-    "ctl",
-    "nodes",
-    "mixer",
-    "virtual_cable",
-    "virtual_card",
-    "virtual_pcm",
-    "virtual_open",
+    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer"),
+    *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
+    *("virtual_listen", "virtual_ctl_ext"),
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .. import _proc
 from .._ffi import _overlay, ffi, lib, load, text
-from ..errors import DeviceGoneError, DeviceNotFoundError, check, error_from
+from ..errors import (
+    DeviceGoneError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    check,
+    error_from,
+)
 from . import _logic
 from ._values import Card, Device
 
@@ -30,6 +36,19 @@ _STREAMS: tuple[tuple[int, Direction], ...] = ((0, "playback"), (1, "capture"))
 def cards() -> list[Card]:
     """Return the cards that can be opened; a card that goes away meanwhile is left out."""
     return _of_each_card(lambda card, _ctl: [card])
+
+
+def card(index: int) -> Card | None:
+    """Return a card; None if it can't be opened, or not any more."""
+    load()
+    name = f"hw:{index}"
+    with (
+        suppress(DeviceGoneError, DeviceNotFoundError, DevicePermissionError),
+        _overlay.tree() as tree,
+        _open(name, tree) as ctl,
+    ):
+        return _card(ctl, name)
+    return None
 
 
 def devices() -> list[Device]:

@@ -83,6 +83,53 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class CardAdded:
+    """A card is there, and this user can open it.
+
+    Attributes:
+        card: which.
+        initial: it was there when watching began.
+    """
+
+    card: Card
+    initial: bool = False
+
+    @property
+    def index(self) -> int:
+        """Its number."""
+        return self.card.index
+
+    @property
+    def id(self) -> str:
+        """Its short name."""
+        return self.card.id
+
+
+@dataclass(frozen=True, slots=True)
+class CardRemoved:
+    """A card is gone, or this user can't open it any more.
+
+    Attributes:
+        card: which, as it was when it was told to be there.
+    """
+
+    card: Card
+
+    @property
+    def index(self) -> int:
+        """Its number, which the next card may get."""
+        return self.card.index
+
+    @property
+    def id(self) -> str:
+        """Its short name."""
+        return self.card.id
+
+
+CardChange = CardAdded | CardRemoved
+
+
+@dataclass(frozen=True, slots=True)
 class Obstacle:
     """Why cards of this machine cannot be used, and what it takes to use them."""
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
-from anyio import ClosedResourceError
 from anyio.lowlevel import checkpoint
 
 from .._wait import Opening, open_in_thread
+from ._controls import Controls
 from ._handle import CardHandle
 from ._values import Clock, Settings, check_range
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from ..ctl import ElementType
+    from ._element import Element, ElementOptions
 
 # Twelve hours at 48 kHz, and too little to make the C side's 64-bit clock run over.
 _MAX_ADVANCE = 2**31 - 1
@@ -29,13 +31,12 @@ class Card:
     def __init__(self, settings: Settings) -> None:
         """Make it; `card()` does so without blocking the event loop."""
         self._settings = settings
-        self._process = os.getpid()
-        self._closed = True
         self._handle = CardHandle(settings)
-        self._closed = False
+        # Not by way of this object: nothing may keep a card that was dropped from being closed.
+        self._controls = Controls(self._handle.use)
 
     def __repr__(self) -> str:
-        return f"<Card {self.name!r} {'closed' if self._closed else 'open'}>"
+        return f"<Card {self.name!r} {'closed' if self.closed else 'open'}>"
 
     @property
     def name(self) -> str:
@@ -66,9 +67,59 @@ class Card:
         return f"{self.pcm}:{check_range('substream', substream, 0, self.substreams - 1)}"
 
     @property
+    def ctl(self) -> str:
+        """The ALSA name of its controls."""
+        return self._settings.ctl
+
+    @property
+    def controls(self) -> Controls:
+        """The elements of its controls; none at first."""
+        return self._controls
+
+    def add_control(
+        self, name: str, *, type: str | ElementType, **options: Unpack[ElementOptions]
+    ) -> Element:
+        """Make an element of its controls; see `Controls.add`."""
+        return self._controls.add(name, type=type, **options)
+
+    def add_jack(self, name: str, *, plugged: bool = False) -> Element:
+        """Make a jack, as drivers do (`snd_jack_new`): read-only for users of alsa-lib.
+
+        Args:
+            name: what it is for, as "Headphone"; of several by that name each has its own index.
+            plugged: there is something in it.
+
+        Raises:
+            ValueError: no element can have this name.
+            DeviceGoneError: the card was disconnected.
+        """
+        full = _jack_name(name)
+        index = sum(element.name == full for element in self._controls)
+        return self.add_control(
+            full, type="boolean", interface="CARD", index=index, readonly=True, value=plugged
+        )
+
+    def plug(self, name: str, *, index: int = 0) -> None:
+        """Plug something into a jack.
+
+        Args:
+            name: as it was given to `add_jack`.
+            index: which of several by that name.
+
+        Raises:
+            KeyError: there is no such jack.
+            DeviceGoneError: the card was disconnected.
+        """
+        self._controls.find(_jack_name(name), index).set(True)
+
+    def unplug(self, name: str, *, index: int = 0) -> None:
+        """Pull it out again; see `plug`."""
+        self._controls.find(_jack_name(name), index).set(False)
+
+    @property
     def closed(self) -> bool:
         """Tell whether it is closed."""
-        return self._closed
+        return self._handle.closed
 
     def advance(self, frames: int) -> None:
         """Let time pass for all its streams, and wake those for whom that is enough.
@@ -83,7 +134,7 @@ class Card:
         check_range("frames", frames, 0, _MAX_ADVANCE)
         if self.clock != "manual":
             raise ValueError('clock is "realtime": only a "manual" one can be advanced')
-        self._open().advance(frames)
+        self._handle.use().advance(frames)
 
     def inject_xrun(self) -> None:
         """Stop every running stream as if its application had been too late.
@@ -91,7 +142,7 @@ class Card:
         Raises:
             DeviceGoneError: it was disconnected.
         """
-        self._open().inject_xrun()
+        self._handle.use().inject_xrun()
 
     def suspend(self) -> None:
         """Send it to sleep, as with the whole system: its streams are SUSPENDED.
@@ -99,7 +150,7 @@ class Card:
         Raises:
             DeviceGoneError: it was disconnected.
         """
-        self._open().suspend()
+        self._handle.use().suspend()
 
     def resume(self) -> None:
         """Wake it: from now on `snd_pcm_resume` and `snd_pcm_prepare` succeed on its streams.
@@ -107,20 +158,15 @@ class Card:
         Raises:
             DeviceGoneError: it was disconnected.
         """
-        self._open().resume()
+        self._handle.use().resume()
 
     def disconnect(self) -> None:
         """Pull the plug: open streams are DISCONNECTED, and its names can't be opened any more."""
-        self._open().disconnect()
+        self._handle.use().disconnect()
 
     def close(self) -> None:
         """Disconnect it for good; closing twice is allowed."""
-        if self._closed:
-            return
-        self._closed = True
-        # A forked child shares the descriptors of the streams: it must leave them alone.
-        if not self._forked:
-            self._handle.free()
+        self._handle.close()
 
     async def aclose(self) -> None:
         """Do what `close` does; closing twice is allowed."""
@@ -128,7 +174,7 @@ class Card:
         await checkpoint()
 
     async def __aenter__(self) -> Self:
-        self._open()
+        self._handle.use()
         return self
 
     async def __aexit__(
@@ -140,21 +186,16 @@ class Card:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_closed", True) or self._forked:
+        handle = getattr(self, "_handle", None)
+        if handle is None or handle.closed or handle.forked:
             return
         warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
         self.close()
 
-    @property
-    def _forked(self) -> bool:
-        return os.getpid() != self._process
 
-    def _open(self) -> CardHandle:
-        if self._closed:
-            raise ClosedResourceError
-        if self._forked:
-            raise RuntimeError("this card was made before the fork; make one in the child")
-        return self._handle
+def _jack_name(name: str) -> str:
+    """Return a jack's name as the kernel makes it (K/sound/core/ctljack.c)."""
+    return name if name.endswith(" Jack") else f"{name} Jack"
 
 
 def card(

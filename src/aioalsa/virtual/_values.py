@@ -49,7 +49,7 @@ class Settings:
     """What `virtual.card()` was asked for.
 
     Attributes:
-        name: of the card; its PCM is `aioalsa_<name>`.
+        name: of the card; its PCM and its controls are `aioalsa_<name>`.
         substreams: how many pairs of playback and capture it has.
         playback_channels: the number of channels that playback has; None for whatever is asked.
         capture_channels: the same for capture.
@@ -78,6 +78,11 @@ class Settings:
         """The ALSA name of the card's PCM."""
         return f"aioalsa_{self.name}"
 
+    @property
+    def ctl(self) -> str:
+        """The ALSA name of the card's controls."""
+        return f"aioalsa_{self.name}"
+
     def definitions(self, library: str) -> str:
         """Return what alsa-lib must know, in its own syntax.
 
@@ -87,12 +92,18 @@ class Settings:
         quoted = library.replace("\\", "\\\\").replace('"', '\\"')
         return f"""
 pcm_type.aioalsa {{ lib "{quoted}" }}
+ctl_type.aioalsa {{ lib "{quoted}" }}
 pcm.{self.pcm} {{
     @args [ SUBDEV ]
     @args.SUBDEV {{ type integer default -1 }}
     type aioalsa
     card "{self.name}"
     substream $SUBDEV
+    hint {{ show on description "Virtual card {self.name} of this process" }}
+}}
+ctl.{self.ctl} {{
+    type aioalsa
+    card "{self.name}"
     hint {{ show on description "Virtual card {self.name} of this process" }}
 }}
 """

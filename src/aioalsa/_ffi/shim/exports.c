@@ -1,6 +1,7 @@
-/* The only symbols that are seen from outside: alsa-lib looks them up when it opens a PCM of the
-   type that virtual cards have (virtual_open.c). The second tells the protocol version; its name
-   is what alsa-lib's dlmisc.c makes of the first one's and of SND_PCM_DLSYM_VERSION. */
+/* The only symbols that are seen from outside: alsa-lib looks them up when it opens a PCM or
+   a control of the type that virtual cards have (virtual_open.c, virtual_ctl_ext.c). The variables
+   tell the protocol version; their names are what alsa-lib's dlmisc.c makes of the functions' and
+   of SND_PCM_DLSYM_VERSION and SND_CONTROL_DLSYM_VERSION. */
 
 int _snd_pcm_aioalsa_open(snd_pcm_t **pcm, const char *name, snd_config_t *root, snd_config_t *conf,
                           snd_pcm_stream_t stream, int mode)
@@ -10,3 +11,12 @@ int _snd_pcm_aioalsa_open(snd_pcm_t **pcm, const char *name, snd_config_t *root,
 }
 
 const char __snd_pcm_aioalsa_open_dlsym_pcm_001 = 0;
+
+int _snd_ctl_aioalsa_open(snd_ctl_t **ctl, const char *name, snd_config_t *root, snd_config_t *conf,
+                          int mode)
+{
+    (void)root;
+    return aio_virtual_ctl_open(ctl, name, conf, mode);
+}
+
+const char __snd_ctl_aioalsa_open_dlsym_control_001 = 0;

@@ -1,6 +1,7 @@
 /* The cards of this process: their substreams, their clock, and what can be done to them.
 
-   A card has lines (substreams), each with a cable and up to two PCMs. Python and each PCM hold a
+   A card has lines (substreams), each with a cable and up to two PCMs, and controls
+   (virtual_ctl.c), whose lock is their own. Python and whoever has opened something hold a
    reference. Locks, in the order in which they may be taken: the PCM's own lock in alsa-lib, the
    card's. The list of cards has one of its own, never held with another.
 
@@ -38,6 +39,7 @@ struct aio_card {
     bool asleep;
     int64_t epoch;             /* ns; where the real-time clock's frame 0 is */
     int64_t frames;            /* the manual clock */
+    aio_controls_t controls;
     unsigned int count;
     aio_line_t lines[];
 };
@@ -184,6 +186,14 @@ static aio_card_t *aio_card_find(const char *key)
     return card;
 }
 
+static aio_card_t *aio_card_hold(aio_card_t *card)
+{
+    pthread_mutex_lock(&aio_cards_lock);
+    card->references++;
+    pthread_mutex_unlock(&aio_cards_lock);
+    return card;
+}
+
 static void aio_card_release(aio_card_t *card)
 {
     pthread_mutex_lock(&aio_cards_lock);
@@ -191,6 +201,7 @@ static void aio_card_release(aio_card_t *card)
     pthread_mutex_unlock(&aio_cards_lock);
     if (!last)
         return;
+    aio_controls_free(&card->controls);
     pthread_mutex_destroy(&card->lock);
     free(card);
 }
@@ -204,6 +215,7 @@ int aio_card_new(aio_card_t **card, const char *key, unsigned int substreams,
     if (!self)
         return -ENOMEM;
     pthread_mutex_init(&self->lock, NULL);
+    aio_controls_init(&self->controls);
     strcpy(self->key, key);
     self->references = 1;
     self->count = substreams;
@@ -326,6 +338,7 @@ void aio_card_disconnect(aio_card_t *card)
         aio_card_each(card, aio_virtual_vanish);
     }
     pthread_mutex_unlock(&card->lock);
+    aio_controls_disconnect(&card->controls);
 }
 
 void aio_card_free(aio_card_t *card)
