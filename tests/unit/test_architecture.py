@@ -26,8 +26,10 @@ RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
 C_ROOMS = {"_handle.py", "_params.py", "_devices.py", "_inotify.py"}
-HOT_ROOMS = {"_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"}
-HOT_ROOMS |= {"_element.py"}
+HOT_ROOMS = {
+    *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
+    "_element.py",
+}
 PURE_ROOMS = {"_logic.py", "_values.py", "_enums.py"}
 # There is no public function yet that tells alsa-lib's version.
 TELLS_VERSION = {("cli/_app.py", "aioalsa._ffi")}

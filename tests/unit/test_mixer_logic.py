@@ -17,7 +17,7 @@ MUTE = logic.MUTE
 
 # By get_normalized_volume() of alsa-utils' alsamixer/volume_mapping.c: for a range in 1/100 dB,
 # positions (percent) of gains.
-POSITIONS = {
+POSITIONS: dict[tuple[int, int], dict[int, float]] = {
     (-7400, 0): {-7400: 0, -3300: 23.726875, -1250: 59.531861, -100: 96.001408, 0: 100},
     (-4500, 0): {-4500: 0, -3300: 12.650680, -600: 74.984340, -100: 95.420743, 0: 100},
     (-10239, 400): {-2900: 26.952314, -850: 61.243178, 300: 96.170501, 400: 100},
@@ -31,7 +31,7 @@ POSITIONS = {
     (-1200, 1200): {-1200: 0, -50: 47.916667, 1100: 95.833333, 1200: 100},
 }
 # By its set_normalized_volume(): gains for positions, rounded down, to the nearest, and up.
-GAINS = {
+GAINS: dict[tuple[int, int], dict[float, tuple[int, int, int]]] = {
     (-7400, 0): {1: (-7011, -7011, -7010), 33: (-2597, -2597, -2596), 77.5: (-621, -620, -620)},
     (-4500, 0): {1: (-4383, -4382, -4382), 50: (-1380, -1380, -1379), 100: (0, 0, 0)},
     (-10239, 400): {5: (-6683, -6682, -6682), 50: (-1363, -1363, -1362), 99: (374, 374, 375)},
