@@ -53,6 +53,7 @@ async def use_until_gone(removal: witness.Standby, uses: Uses) -> None:
         assert losses.times == {}
         removal.go()
     took = {name: at - removal.began for name, at in losses.times.items()}
+    print("told after", ", ".join(f"{name}: {took[name] * 1e3:.0f} ms" for name in took))
     assert took.keys() == uses.keys()
     assert max(took.values()) < 1, took
     activity = await rest(2)

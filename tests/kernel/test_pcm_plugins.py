@@ -76,7 +76,8 @@ async def test_a_paused_capture_stands_still_and_goes_on_without_a_gap() -> None
 
 
 async def test_a_paused_playback_is_silent_and_loses_nothing(tmp_path: Path) -> None:
-    sound = witness.noise(1, seed=11)
+    # More than the buffer holds: half of it fills that and has it start.
+    sound = witness.noise(2, seed=11)
     recording = tmp_path / "recording"
     with witness.arecord(recording, "hw:0,1,0") as arecord:
         async with pcm.open_playback("hw:0,0,0", buffer_time=0.5) as stream:
