@@ -56,6 +56,16 @@ async def test_a_cancel_right_before_the_wake_up_leaves_the_data_where_it_is() -
         assert await waiter.until(pipe.step) == b"kept"
 
 
+async def test_a_cancel_is_not_lost_when_the_waiter_is_closed_right_after_it() -> None:
+    with waiting() as (pipe, waiter):
+        task = asyncio.create_task(waiter.until(pipe.step))
+        await turn(3)
+        task.cancel()
+        waiter.close()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
 async def test_a_task_goes_on_in_its_own_context() -> None:
     variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable")
     with waiting() as (pipe, waiter):

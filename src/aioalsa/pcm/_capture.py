@@ -159,7 +159,8 @@ class CaptureStream(Stream):
         self._silences = self._fruitless = 0
         data = self._stage[: frames * self._frame_bytes] if self._whole else self._take(frames)
         # Past the keyword arguments of a NamedTuple, straight to what it is.
-        return tuple.__new__(Period, (data, frames, position, time, lost, self.setup))
+        fields = (data, frames, position, time, lost, self.setup)
+        return tuple.__new__(Period, fields)  # pyright: ignore[reportUnknownMemberType]
 
     def _from_backlog(self) -> Period:
         """The next period of what a cancelled read had got."""

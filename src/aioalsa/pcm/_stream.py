@@ -315,5 +315,7 @@ class Stream(Handle):
 
     def _refuse_second(self) -> None:
         self._check()
+        # Before anything is remembered: another loop has another clock.
+        self._waiter.check()
         if self._occupied or self._waiter.busy:
             raise BusyResourceError("using")
