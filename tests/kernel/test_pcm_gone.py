@@ -104,5 +104,5 @@ async def test_the_loopback_driver_is_unbound_from_a_card_in_use() -> None:
         assert await unbinding.wait() == ""
         await anyio.to_thread.run_sync(witness.restore_loopback, CARD)
 
-        async with pcm.open_capture(f"hw:{CARD},1,0") as capture:
+        async with pcm.open_capture(f"hw:{CARD},1,0", buffer_time=2) as capture:
             assert (await anext(capture)).position == 0

@@ -32,7 +32,7 @@ async def test_anext_cancelled_2000_times_at_random_moments_loses_nothing(tmp_pa
     cancelled = 0
 
     with witness.aplay(path, "hw:0,0,0") as aplay:
-        async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=2) as stream:
+        async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=5) as stream:
             aplay.go()
             while cancelled < CANCELS:
                 with anyio.move_on_after(chance.uniform(0, 0.004)) as scope:
@@ -104,12 +104,12 @@ async def test_stopped_and_drained_streams_do_not_wake_the_loop() -> None:
 async def test_drain_returns_when_the_last_frame_was_played_and_not_much_later() -> None:
     # Of no whole number of periods.
     sound = witness.noise(0.5, seed=9)[: -123 * FRAME]
-    frames = len(sound) // FRAME
+    frames = len(sound + REST) // FRAME
     async with (
-        pcm.open_capture("hw:0,1,0", buffer_time=2) as capture,
+        pcm.open_capture("hw:0,1,0", buffer_time=4) as capture,
         pcm.open_playback("hw:0,0,0", buffer_time=0.4) as playback,
     ):
-        await playback.write(sound)
+        await playback.write(sound + REST)
         begin = playback.status().trigger_time
         await playback.drain()
         took = time.monotonic() - begin
@@ -121,10 +121,7 @@ async def test_drain_returns_when_the_last_frame_was_played_and_not_much_later()
     numbers = {key.strip(): value.strip() for key, _, value in lines}
     assert numbers["state"] == "SETUP"
     assert int(numbers["hw_ptr"]) >= int(numbers["appl_ptr"]) == frames
-    assert took == pytest.approx(frames / RATE, abs=0.1)
-    # The driver wipes some of the last frames; see witness.REST.
+    assert frames / RATE - 0.01 < took < frames / RATE + 0.2
     assert isinstance(captured, bytes)
-    certain = len(sound) - 50 * RATE // 1000 * FRAME
-    begin_of_sound = witness.begin_of_sound(captured) * FRAME
-    assert len(captured) >= begin_of_sound + len(sound)
-    witness.assert_same_sound(captured[begin_of_sound:][:certain], sound[:certain])
+    assert len(captured) // FRAME >= witness.begin_of_sound(captured) + frames
+    witness.assert_same_sound(witness.sound_in(captured, sound), sound)
