@@ -26,7 +26,7 @@ def say(**fields: object) -> None:
 
 async def capture(device: str, path: str) -> None:
     """Capture for some seconds into a file; tell of each period."""
-    async with pcm.open_capture(device, period_time=0.02, buffer_time=0.2) as stream:
+    async with pcm.open_capture(device, period_time=0.02, buffer_time=0.3) as stream:
         begin = stream.status().trigger_time
         say(running=os.getpid())
         told: list[tuple[int, int, int]] = []
@@ -46,10 +46,10 @@ async def capture(device: str, path: str) -> None:
 async def play(device: str, path: str) -> None:
     """Play a file; tell of its gap."""
     sound = await anyio.Path(path).read_bytes()
-    async with pcm.open_playback(device, period_time=0.02, buffer_time=0.2) as stream:
+    async with pcm.open_playback(device, period_time=0.02, buffer_time=0.3) as stream:
         say(running=os.getpid())
         await stream.write(sound)
-        await stream.write(bytes(RATE))
+        await stream.write(bytes(2 * RATE))
         gap = stream.last_gap
         say(xruns=stream.xruns, gap=gap and (gap.position, gap.frames))
 

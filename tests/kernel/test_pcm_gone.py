@@ -53,6 +53,7 @@ async def use_until_gone(removal: witness.Standby, uses: Uses) -> None:
         assert losses.times == {}
         removal.go()
     took = {name: at - removal.began for name, at in losses.times.items()}
+    print("told after", ", ".join(f"{name}: {took[name] * 1e3:.0f} ms" for name in took))
     assert took.keys() == uses.keys()
     assert max(took.values()) < 1, took
     activity = await rest(2)
@@ -103,5 +104,5 @@ async def test_the_loopback_driver_is_unbound_from_a_card_in_use() -> None:
         assert await unbinding.wait() == ""
         await anyio.to_thread.run_sync(witness.restore_loopback, CARD)
 
-        async with pcm.open_capture(f"hw:{CARD},1,0") as capture:
+        async with pcm.open_capture(f"hw:{CARD},1,0", buffer_time=2) as capture:
             assert (await anext(capture)).position == 0

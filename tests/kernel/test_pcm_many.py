@@ -31,7 +31,7 @@ class Pair:
 
     async def capture(self, seconds: float, ready: anyio.abc.TaskStatus[None]) -> None:
         name = f"hw:{self.card},1,{self.substream}"
-        async with pcm.open_capture(name, period_size=PERIOD, buffer_size=10 * PERIOD) as stream:
+        async with pcm.open_capture(name, period_size=PERIOD, buffer_size=20 * PERIOD) as stream:
             ready.started()
             while stream.position < seconds * RATE:
                 self.captured.append(await anext(stream))
@@ -39,7 +39,7 @@ class Pair:
 
     async def play(self) -> None:
         name = f"hw:{self.card},0,{self.substream}"
-        async with pcm.open_playback(name, period_size=PERIOD, buffer_size=10 * PERIOD) as stream:
+        async with pcm.open_playback(name, period_size=PERIOD, buffer_size=20 * PERIOD) as stream:
             view = memoryview(self.sound + bytes(stream.setup.buffer_size * FRAME))
             for begin in range(0, len(view), PERIOD * FRAME):
                 await stream.write(view[begin : begin + PERIOD * FRAME])

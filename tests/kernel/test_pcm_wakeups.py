@@ -32,10 +32,10 @@ async def test_anext_cancelled_2000_times_at_random_moments_loses_nothing(tmp_pa
     cancelled = 0
 
     with witness.aplay(path, "hw:0,0,0") as aplay:
-        async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=2) as stream:
+        async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=5) as stream:
             aplay.go()
             while cancelled < CANCELS:
-                with anyio.move_on_after(chance.uniform(0, 0.008)) as scope:
+                with anyio.move_on_after(chance.uniform(0, 0.004)) as scope:
                     periods.append(await anext(stream))
                 cancelled += scope.cancelled_caught
             # It goes on running, and nobody waits for it.
@@ -73,11 +73,13 @@ async def test_opening_draining_and_closing_do_not_block_the_loop(device: str) -
             await anyio.sleep(0.05)
             tasks.cancel_scope.cancel()
         rounds.append(meter.worst)
-    assert min(rounds) < 0.150, rounds
+    print("longest a ready task waited:", ", ".join(f"{worst * 1e3:.0f} ms" for worst in rounds))
+    assert min(rounds) < 0.150
 
 
 async def test_stopped_and_drained_streams_do_not_wake_the_loop() -> None:
-    nothing_open = await rest(2)
+    with witness.turns_of_the_loop() as with_nothing_open:
+        await anyio.sleep(2)
     async with (
         pcm.open_capture("hw:0,1,0", start=False) as prepared,
         pcm.open_capture("hw:0,1,1") as dropped,
@@ -89,37 +91,37 @@ async def test_stopped_and_drained_streams_do_not_wake_the_loop() -> None:
         await drained.write(REST)
         await drained.drain()
         await filled.write(bytes(FRAME))
-        idle = await rest(2)
+        with witness.turns_of_the_loop() as idle:
+            activity = await rest(2)
         states = [stream.state for stream in (prepared, dropped, drained, filled)]
 
     assert states == [pcm.State.PREPARED, pcm.State.SETUP, pcm.State.SETUP, pcm.State.PREPARED]
-    assert idle.wakes <= nothing_open.wakes
-    assert idle.cpu < 0.02
+    # One, when the two seconds are over.
+    assert idle == with_nothing_open
+    assert activity.cpu < 0.02
 
 
 async def test_drain_returns_when_the_last_frame_was_played_and_not_much_later() -> None:
     # Of no whole number of periods.
     sound = witness.noise(0.5, seed=9)[: -123 * FRAME]
-    frames = len(sound) // FRAME
+    frames = len(sound + REST) // FRAME
     async with (
-        pcm.open_capture("hw:0,1,0", buffer_time=2) as capture,
-        pcm.open_playback("hw:0,0,0") as playback,
+        pcm.open_capture("hw:0,1,0", buffer_time=4) as capture,
+        pcm.open_playback("hw:0,0,0", buffer_time=0.4) as playback,
     ):
-        await playback.write(sound)
+        await playback.write(sound + REST)
         begin = playback.status().trigger_time
         await playback.drain()
         took = time.monotonic() - begin
         status = witness.substream_status("hw:0,0,0", "p")
         captured = await capture.read(capture.avail())
+        assert playback.xruns == 0
 
     lines = (line.partition(":") for line in status.splitlines())
     numbers = {key.strip(): value.strip() for key, _, value in lines}
     assert numbers["state"] == "SETUP"
     assert int(numbers["hw_ptr"]) >= int(numbers["appl_ptr"]) == frames
-    assert took == pytest.approx(frames / RATE, abs=0.1)
-    # The driver wipes some of the last frames; see witness.REST.
+    assert frames / RATE - 0.01 < took < frames / RATE + 0.2
     assert isinstance(captured, bytes)
-    certain = len(sound) - 50 * RATE // 1000 * FRAME
-    begin_of_sound = witness.begin_of_sound(captured) * FRAME
-    assert len(captured) >= begin_of_sound + len(sound)
-    witness.assert_same_sound(captured[begin_of_sound:][:certain], sound[:certain])
+    assert len(captured) // FRAME >= witness.begin_of_sound(captured) + frames
+    witness.assert_same_sound(witness.sound_in(captured, sound), sound)

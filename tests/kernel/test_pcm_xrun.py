@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import signal
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 PERIOD = RATE // 50  # frames; 20 ms
-TICK = RATE // 250  # frames; the loopback driver moves by kernel ticks
+BUFFER = 20 * PERIOD
+SLEEP = 0.8  # s, twice what the buffer holds
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def stop_for_half_a_second(child: subprocess.Popen[bytes]) -> None:
 
 
 def offsets(periods: list[tuple[int, int, int]], data: bytes, sound: bytes) -> list[int]:
-    """For each run of periods between gaps: where in the sound its position 0 would be."""
+    """Tell for each period where in the sound position 0 would be."""
     found: list[int] = []
     at = 0
     for position, frames, lost in periods:
@@ -67,12 +67,8 @@ def offsets(periods: list[tuple[int, int, int]], data: bytes, sound: bytes) -> l
     return found
 
 
-def runs(values: list[int]) -> list[int]:
-    return [value for value, _ in itertools.groupby(values)]
-
-
 def test_a_capture_that_was_stopped_counts_what_it_lost(tmp_path: Path) -> None:
-    sound = witness.noise(15, seed=4)
+    sound = witness.noise(30, seed=4)
     path = witness.write_wav(tmp_path / "sound.wav", sound)
     with witness.aplay(path, "hw:0,0,0") as aplay:
         aplay.go()
@@ -82,16 +78,19 @@ def test_a_capture_that_was_stopped_counts_what_it_lost(tmp_path: Path) -> None:
             end = line_of(child)
 
     periods = [tuple(period) for period in end["periods"]]
-    assert end["xruns"] == 1
-    # 0.2 s of the half second are in the buffer, and lost with it.
-    lost = sum(lost for _, _, lost in periods)
-    assert 0.4 * RATE < lost < 1.5 * RATE
+    # More than one only where this machine stops by itself for as long.
+    gaps = [lost for _, _, lost in periods if lost]
+    assert end["xruns"] == len(gaps) >= 1
+    # Part of the half second is in the buffer, and lost with it.
+    lost = sum(gaps)
+    assert max(gaps) > 0.4 * RATE
     assert sum(frames for _, frames, _ in periods) + lost == periods[-1][0] + periods[-1][1]
     # The clock that the kernel stamps by, and then the sound itself, which no clock can mislead.
     assert end["frames"] == pytest.approx(end["clock"], abs=PERIOD)
-    begins = runs(offsets(periods, (tmp_path / "captured").read_bytes(), sound))
-    assert len(begins) == 2
-    assert begins[0] == pytest.approx(begins[1], abs=PERIOD)
+    begins = offsets(periods, (tmp_path / "captured").read_bytes(), sound)
+    assert len(begins) > len(periods) / 2
+    assert begins == pytest.approx([begins[0]] * len(begins), abs=PERIOD)
+    assert len(set(begins)) <= 1 + len(gaps)
 
 
 def test_a_playback_that_was_stopped_tells_its_gap(tmp_path: Path) -> None:
@@ -119,10 +118,10 @@ def test_a_playback_that_was_stopped_tells_its_gap(tmp_path: Path) -> None:
 
 
 async def test_a_consumer_that_sleeps_is_told_how_many_frames_it_missed() -> None:
-    async with pcm.open_capture("hw:0,1,0", period_size=PERIOD, buffer_size=5 * PERIOD) as stream:
+    async with pcm.open_capture("hw:0,1,0", period_size=PERIOD, buffer_size=BUFFER) as stream:
         begin = stream.status().trigger_time
         before = [await anext(stream) for _ in range(5)]
-        await anyio.sleep(0.5)
+        await anyio.sleep(SLEEP)
         after = [await anext(stream) for _ in range(10)]
         avail, now = stream.htimestamp()
 
@@ -130,20 +129,21 @@ async def test_a_consumer_that_sleeps_is_told_how_many_frames_it_missed() -> Non
         assert [period.lost for period in before] == [0] * 5
         gaps = [period for period in after if period.lost]
         assert len(gaps) == 1
-        assert gaps[0].lost == pytest.approx(0.5 * RATE, abs=0.4 * RATE)
+        # All that is in the buffer at an overrun is lost; a restart may take a while, too.
+        assert SLEEP * RATE - PERIOD < gaps[0].lost < (SLEEP + 1) * RATE
         got = sum(period.frames for period in before + after)
         assert got + gaps[0].lost == stream.position
         assert stream.position + avail == pytest.approx((now - begin) * RATE, abs=PERIOD)
 
 
 async def test_a_producer_that_sleeps_is_told_how_long_it_was_silent() -> None:
-    sound = witness.noise(0.5, seed=6)
+    sound = witness.noise(0.8, seed=6)
     frames = len(sound) // FRAME
-    async with pcm.open_playback("hw:0,0,0", period_size=PERIOD, buffer_size=5 * PERIOD) as stream:
+    async with pcm.open_playback("hw:0,0,0", period_size=PERIOD, buffer_size=BUFFER) as stream:
         await stream.write(sound)
         begin = stream.status().trigger_time
         assert stream.last_gap is None
-        await anyio.sleep(0.5)
+        await anyio.sleep(SLEEP)
         await stream.write(sound)
         avail, now = stream.htimestamp()
 
@@ -151,7 +151,8 @@ async def test_a_producer_that_sleeps_is_told_how_long_it_was_silent() -> None:
         gap = stream.last_gap
         assert gap is not None
         assert gap.position == frames
-        assert gap.frames == pytest.approx(0.5 * RATE, abs=0.4 * RATE)
+        # The buffer's worth was played at first; to start again takes filling it.
+        assert SLEEP * RATE - BUFFER - PERIOD < gap.frames < (SLEEP + 1) * RATE
         played = stream.position - (stream.setup.buffer_size - avail)
         assert played + gap.frames == pytest.approx((now - begin) * RATE, abs=PERIOD)
         stream.drop()
@@ -160,10 +161,10 @@ async def test_a_producer_that_sleeps_is_told_how_long_it_was_silent() -> None:
 @ON_ASYNCIO
 async def test_xruns_are_raised_where_that_was_asked_for() -> None:
     async with pcm.open_capture(
-        "hw:0,1,0", period_size=PERIOD, buffer_size=5 * PERIOD, on_xrun="raise"
+        "hw:0,1,0", period_size=PERIOD, buffer_size=BUFFER, on_xrun="raise"
     ) as stream:
         await anext(stream)
-        await anyio.sleep(0.5)
+        await anyio.sleep(SLEEP)
         with pytest.raises(XrunError):
             await anext(stream)
         assert stream.state is pcm.State.XRUN
@@ -174,13 +175,13 @@ async def test_xruns_are_raised_where_that_was_asked_for() -> None:
         assert stream.xruns == 1
 
     async with pcm.open_playback(
-        "hw:0,0,0", period_size=PERIOD, buffer_size=5 * PERIOD, on_xrun="raise"
+        "hw:0,0,0", period_size=PERIOD, buffer_size=BUFFER, on_xrun="raise"
     ) as playback:
-        await playback.write(REST)
-        await anyio.sleep(0.5)
+        await playback.write(bytes(2 * BUFFER * FRAME))
+        await anyio.sleep(SLEEP)
         with pytest.raises(XrunError):
             await playback.write(REST)
         await playback.recover()
-        await playback.write(REST)
+        await playback.write(bytes(2 * BUFFER * FRAME))
         assert playback.last_gap is not None
         playback.drop()

@@ -6,7 +6,9 @@ which frames came, which came twice and which are missing.
 
 from __future__ import annotations
 
+import asyncio
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -18,6 +20,8 @@ from typing import TYPE_CHECKING, Final, Self
 import anyio
 import anyio.to_thread
 import pytest
+import sniffio
+import trio
 
 from tests.kernel import cards
 
@@ -31,6 +35,8 @@ FRAME: Final = 4
 """Bytes of a frame of S16_LE stereo, which is what all of this is about."""
 RAW: Final = ("-q", "-t", "raw", "-f", "S16_LE", "-r", str(RATE), "-c", "2")
 """Options of aplay and arecord for such frames without a file header."""
+SLACK: Final = ("--buffer-time=2000000", "--period-time=100000")
+"""Options that let them be held up by a busy machine for almost 2 s."""
 
 ON_ASYNCIO: Final = pytest.mark.parametrize("anyio_backend", ["asyncio"], indirect=True)
 """For what takes long, and is not about the event loop."""
@@ -145,10 +151,11 @@ class Standby:
         began: when it was told so.
     """
 
-    def __init__(self, *command: str | Path) -> None:
+    def __init__(self, *words: str | Path, script: str = 'exec "$@"') -> None:
+        """Get a command ready, or a shell script and its arguments."""
         self.began = 0.0
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", 'read -r go && exec "$@"', "sh", *map(str, command)],
+            ["/bin/sh", "-c", f"read -r go && {script}", "sh", *map(str, words)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -196,15 +203,15 @@ class Standby:
         self._process.wait()
 
 
-def aplay(path: Path, device: str, *options: str) -> Standby:
+def aplay(path: Path, device: str) -> Standby:
     """Return an aplay that stands by to play a WAV file."""
-    return Standby("aplay", "-q", "-D", device, *options, path)
+    return Standby("aplay", "-q", *SLACK, "-D", device, path)
 
 
 @contextmanager
 def arecord(path: Path, device: str) -> Generator[Standby]:
     """Record raw frames into a file for as long as this context lasts; it runs when it begins."""
-    with Standby("arecord", *RAW, "-D", device, path) as recorder:
+    with Standby("arecord", *RAW, *SLACK, "-D", device, path) as recorder:
         recorder.go()
         until(lambda: "RUNNING" in substream_status(device, "c"))
         yield recorder
@@ -245,7 +252,7 @@ async def becomes(condition: Callable[[], object], seconds: float = 20.0) -> Non
 def removable_hda() -> Generator[Standby]:
     """Give what takes the HDA card off the PCI bus when told to; at the end the card is back."""
     device = Path(f"/sys/class/sound/card{cards.HDA}/device").resolve()
-    with Standby("/bin/sh", "-c", 'echo 1 >"$0"', device / "remove") as removal:
+    with Standby(device / "remove", script='echo 1 >"$1"') as removal:
         try:
             yield removal
         finally:
@@ -268,7 +275,7 @@ LOOPBACK_DRIVER: Final = Path("/sys/bus/platform/drivers/snd_aloop")
 def unbindable_loopback(index: int) -> Generator[Standby]:
     """Give what takes a loopback card from its driver when told to; at the end the card is back."""
     name = f"snd_aloop.{index}"
-    with Standby("/bin/sh", "-c", 'echo "$0" >"$1"', name, LOOPBACK_DRIVER / "unbind") as unbinding:
+    with Standby(name, LOOPBACK_DRIVER / "unbind", script='echo "$1" >"$2"') as unbinding:
         try:
             yield unbinding
         finally:
@@ -284,6 +291,40 @@ def restore_loopback(index: int) -> None:
 
 
 # The event loop and the processor.
+
+
+@contextmanager
+def turns_of_the_loop() -> Generator[list[int]]:
+    """Count how often the running loop wakes up, as the one item of a list."""
+    count = [0]
+    if sniffio.current_async_library() == "trio":
+
+        class Counter(trio.abc.Instrument):
+            def after_io_wait(self, timeout: float) -> None:
+                count[0] += 1
+
+        counter = Counter()
+        trio.lowlevel.add_instrument(counter)
+        yield count
+        trio.lowlevel.remove_instrument(counter)
+        return
+    selector = getattr(asyncio.get_running_loop(), "_selector", None)
+    if selector is None:
+        # uvloop lets nobody look; but each of its wake-ups is one of its thread's.
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
+        yield count
+        count[0] = resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw - before
+        return
+    select = selector.select
+
+    def counted(timeout: float | None = None) -> object:
+        found = select(timeout)
+        count[0] += 1
+        return found
+
+    selector.select = counted
+    yield count
+    selector.select = select
 
 
 class CpuMeter:
