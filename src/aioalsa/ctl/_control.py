@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakValueDictionary
 
-from .._arguments import integer
 from .._wait import Handle, in_thread, make_waiter
 from . import _devices as devices
 from . import _logic as logic
@@ -325,21 +324,6 @@ class Control(Handle):
     def hwdep_devices(self) -> list[DeviceInfo]:
         """Return the card's hardware-dependent devices (`snd_ctl_hwdep_next_device`)."""
         return self._devices(devices.HWDEP)
-
-    def prefer_pcm_subdevice(self, subdevice: int) -> None:
-        """Choose the subdevice of the next PCM opened here (`snd_ctl_pcm_prefer_subdevice`).
-
-        It holds for openings by this process while this control is open; -1 is any.
-        """
-        self._prefer("pcm", subdevice)
-
-    def prefer_rawmidi_subdevice(self, subdevice: int) -> None:
-        """Choose the subdevice of the next MIDI port (`snd_ctl_rawmidi_prefer_subdevice`)."""
-        self._prefer("rawmidi", subdevice)
-
-    def _prefer(self, kind: str, subdevice: int) -> None:
-        self.check()
-        self._handle.prefer(kind, integer("subdevice", subdevice, -1, 2**31 - 1))
 
     def _devices(self, kind: devices.Kind) -> list[DeviceInfo]:
         self.check()

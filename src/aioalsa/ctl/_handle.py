@@ -211,11 +211,6 @@ class ControlHandle:
         """Set the card's power state (`snd_ctl_set_power_state`)."""
         self.check(lib.snd_ctl_set_power_state(self.ctl, state), "snd_ctl_set_power_state")
 
-    def prefer(self, kind: str, subdevice: int) -> None:
-        """Choose the subdevice that the next opening gets (`snd_ctl_*_prefer_subdevice`)."""
-        function = f"snd_ctl_{kind}_prefer_subdevice"
-        self.check(getattr(lib, function)(self.ctl, subdevice), function)
-
     # Closing, while a worker thread may be in the driver.
 
     def enter(self) -> None:
