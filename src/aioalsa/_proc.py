@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Direction = Literal["playback", "capture"]
 
 PROC = Path("/proc")
-NODES = Path("/dev/snd")
 
 _CARD_LINE = re.compile(r"^\s*(\d+) \[(.*?)\s*\]: (.*?)(?: - (.*))?$")
 _PCM_DIRECTORY = re.compile(r"^pcm(\d+)([pc])$")
@@ -134,15 +133,17 @@ def missing_advice(*, proc: Path = PROC) -> str:
     return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
 
 
-def is_forbidden(name: str, *, proc: Path = PROC, nodes: Path = NODES) -> bool:
-    """Tell whether the hardware that a name stands for is there, and not for this user.
+def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:
+    """Return the node that keeps this user from the card of an ALSA name; None if nothing does.
 
-    alsa-lib takes a control node that it cannot open for a card that is not there.
+    alsa-lib looks a card up by its control node, and calls one that it may not open missing.
     """
-    card = place(name).card
-    there = [c.index for c in cards(proc) if card is None or card in (str(c.index), c.id)]
-    controls = [path for path in (nodes / f"controlC{index}" for index in there) if path.exists()]
-    return bool(controls) and not any(os.access(path, os.R_OK | os.W_OK) for path in controls)
+    where = place(name)
+    fits = [card.index for card in cards(proc) if where.card in (None, str(card.index), card.id)]
+    paths = [nodes / f"controlC{index}" for index in fits]
+    if paths and all(path.exists() and not os.access(path, os.R_OK) for path in paths):
+        return paths[0]
+    return None
 
 
 def _listing(names: list[str], most: int = 8) -> str:

@@ -50,6 +50,7 @@ class Pair:
 
 async def run_together(pairs: list[Pair], seconds: float) -> float:
     """Play and capture so long on all pairs at once; return each stream's share of a processor."""
+    load = 0.0
     async with anyio.create_task_group() as captures, anyio.create_task_group() as playbacks:
 
         async def capture(pair: Pair, *, task_status: anyio.abc.TaskStatus[None]) -> None:

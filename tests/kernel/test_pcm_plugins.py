@@ -57,7 +57,7 @@ async def test_a_capture_that_is_not_started_gives_nothing_until_it_is() -> None
 
 
 async def test_a_paused_capture_stands_still_and_goes_on_without_a_gap() -> None:
-    async with pcm.open_capture("hw:0,1,0", buffer_time=0.2) as stream:
+    async with pcm.open_capture("hw:0,1,0", buffer_time=0.5) as stream:
         assert stream.setup.can_pause
         before = [await anext(stream) for _ in range(10)]
         stream.pause()
@@ -79,7 +79,7 @@ async def test_a_paused_playback_is_silent_and_loses_nothing(tmp_path: Path) -> 
     sound = witness.noise(1, seed=11)
     recording = tmp_path / "recording"
     with witness.arecord(recording, "hw:0,1,0") as arecord:
-        async with pcm.open_playback("hw:0,0,0", buffer_time=0.2) as stream:
+        async with pcm.open_playback("hw:0,0,0", buffer_time=0.5) as stream:
             await stream.write(sound[: len(sound) // 2])
             stream.pause()
             await anyio.sleep(0.5)
@@ -106,7 +106,7 @@ async def test_plughw_converts_rate_channels_and_format(tmp_path: Path) -> None:
         await witness.becomes(lambda: "RUNNING" in witness.substream_status("hw:0,0,0", "p"))
         # The playback holds the loopback to its own parameters.
         async with pcm.open_capture(
-            "plughw:0,1,0", rate=44100, channels=1, format="S32_LE", buffer_time=0.2
+            "plughw:0,1,0", rate=44100, channels=1, format="S32_LE", buffer_time=0.5
         ) as stream:
             begin = time.monotonic()
             periods = [await anext(stream) for _ in range(150)]
@@ -126,10 +126,10 @@ async def test_plughw_converts_rate_channels_and_format(tmp_path: Path) -> None:
 
 async def test_dmix_adds_up_what_many_play_and_dsnoop_gives_it_to_many(shared: None) -> None:
     async with (
-        pcm.open_capture("rig_snooped", period_time=0.02, buffer_time=0.2) as first,
-        pcm.open_capture("rig_default", period_time=0.02, buffer_time=0.2) as second,
-        pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.2) as low,
-        pcm.open_playback("rig_default", period_time=0.02, buffer_time=0.2) as high,
+        pcm.open_capture("rig_snooped", period_time=0.02, buffer_time=0.5) as first,
+        pcm.open_capture("rig_default", period_time=0.02, buffer_time=0.5) as second,
+        pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.5) as low,
+        pcm.open_playback("rig_default", period_time=0.02, buffer_time=0.5) as high,
     ):
         heard: dict[str, bytes] = {}
 
@@ -155,7 +155,7 @@ async def test_what_dmix_plays_alone_is_played_bit_for_bit(shared: None, tmp_pat
     sound = witness.noise(1, seed=12)
     recording = tmp_path / "recording"
     with witness.arecord(recording, "hw:0,1,5") as arecord:
-        async with pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.2) as stream:
+        async with pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.5) as stream:
             await stream.write(sound + REST)
             begin = time.monotonic()
             await stream.drain()

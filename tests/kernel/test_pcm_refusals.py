@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import grp
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import pytest
 
 from aioalsa import (
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, witness.ON_ASYNCIO]
 
 
 @pytest.fixture(autouse=True)
@@ -118,15 +118,13 @@ async def test_a_busy_substream_says_who_has_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("member", "error"), [(True, None), (False, "DevicePermissionError")])
-def test_only_members_of_group_audio_may_capture(member: bool, error: str | None) -> None:
+async def test_only_members_of_group_audio_may_capture(member: bool, error: str | None) -> None:
     uid = cards.AUDIO_UID if member else cards.OTHER_UID
     command = witness.python("tests.kernel.pcm_programs", "open", "hw:0,1,0", "")
     groups = [grp.getgrnam("audio").gr_gid] if member else []
-    done = subprocess.run(
-        command, user=uid, group=65534, extra_groups=groups, capture_output=True, text=True
-    )
+    done = await anyio.run_process(command, user=uid, group=65534, extra_groups=groups, check=False)
 
-    assert done.stderr == ""
+    assert done.stderr == b""
     told = json.loads(done.stdout)
     assert told["error"] == error
     assert ("audio" in told["text"]) == (not member)

@@ -37,7 +37,7 @@ async def test_capture_is_what_aplay_plays(tmp_path: Path) -> None:
 
     with witness.aplay(path, "hw:0,0,0") as aplay:
         # Periods of 10 ms; a longer buffer, for this machine may be busy with others.
-        async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=0.2) as stream:
+        async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=0.5) as stream:
             aplay.go()
             periods = await capture_while(stream, aplay)
             xruns = stream.xruns
@@ -49,7 +49,7 @@ async def test_capture_is_what_aplay_plays(tmp_path: Path) -> None:
 
 @ON_ASYNCIO
 async def test_positions_have_no_hole_and_times_follow_the_frame_clock() -> None:
-    async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=0.2) as stream:
+    async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=0.5) as stream:
         periods = [await anext(stream) for _ in range(1000)]
 
     assert [period.lost for period in periods] == [0] * 1000
@@ -69,7 +69,7 @@ async def test_arecord_records_what_is_played(tmp_path: Path) -> None:
     recording = tmp_path / "recording"
 
     with witness.arecord(recording, "hw:0,1,0") as arecord:
-        async with pcm.open_playback("hw:0,0,0", period_time=0.01, buffer_time=0.2) as stream:
+        async with pcm.open_playback("hw:0,0,0", period_time=0.01, buffer_time=0.5) as stream:
             # Of no common length with a period.
             for begin in range(0, len(sound), 1001 * FRAME):
                 await stream.write(sound[begin : begin + 1001 * FRAME])

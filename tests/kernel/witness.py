@@ -140,9 +140,13 @@ class Standby:
 
     To start one takes the virtual machine longer than a capture's buffer lasts; to tell it to
     begin is one write to a pipe.
+
+    Attributes:
+        began: when it was told so.
     """
 
     def __init__(self, *command: str | Path) -> None:
+        self.began = 0.0
         self._process = subprocess.Popen(
             ["/bin/sh", "-c", 'read -r go && exec "$@"', "sh", *map(str, command)],
             stdin=subprocess.PIPE,
@@ -163,6 +167,7 @@ class Standby:
     def go(self) -> None:
         """Have it begin."""
         assert self._process.stdin is not None
+        self.began = time.monotonic()
         self._process.stdin.write(b"go\n")
         self._process.stdin.close()
 

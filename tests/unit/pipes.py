@@ -14,7 +14,7 @@ from aioalsa._wait._waiter import AsyncioWaiter, make_waiter
 from aioalsa.errors import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from aioalsa._ffi._alsa import CData
     from aioalsa._wait import Waiter
@@ -109,7 +109,7 @@ async def turn(times: int = 20) -> None:
 
 
 @contextmanager
-def waiting(*, patience: float = 0) -> Iterator[tuple[Pipe, Waiter]]:
+def waiting(*, patience: float = 0) -> Generator[tuple[Pipe, Waiter]]:
     """Give a pipe and a waiter for it."""
     pipe = Pipe()
     waiter = make_waiter(pipe.poll, patience=patience)

@@ -93,8 +93,8 @@ class Declared(c_ast.NodeVisitor):  # type: ignore[misc]
         self.generic_visit(node)
 
     def visit_Typedef(self, node: Any) -> None:  # noqa: ANN401
-        of = getattr(node.type, "type", None)
-        if isinstance(of, c_ast.Struct) and of.decls and not of.name:
+        of: Any = getattr(node.type, "type", None)
+        if type(of).__name__ == "Struct" and of.decls and not of.name:
             self.structures.append(node.name)
         self.generic_visit(node)
 

@@ -116,7 +116,7 @@ async def test_a_dropped_handle_warns_and_is_freed(pipe: Pipe, freed: list[int])
     pipe.write()
     await handles[0].read()
 
-    with pytest.warns(ResourceWarning, match=r"unclosed <PipeHandle 'pipe:0'"):
+    with pytest.warns(ResourceWarning, match=r"unclosed <PipeHandle 'pipe:0' open>"):
         handles.clear()
     await turn()
 
@@ -156,7 +156,11 @@ async def test_a_dropped_handle_is_freed_though_warnings_are_errors(
     pipe: Pipe, freed: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ignored: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda what: ignored.append(what.exc_type))
+
+    def note(what: sys.UnraisableHookArgs) -> None:
+        ignored.append(what.exc_type)
+
+    monkeypatch.setattr(sys, "unraisablehook", note)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         handle = PipeHandle(pipe, freed)

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from aioalsa._ffi._alsa import CData
 
 # Besides the standard library, cffi and anyio: what anyio itself imports.
-ALLOWED = {"_cffi_backend", "aioalsa", "anyio", "cffi", "exceptiongroup", "idna", "sniffio"}
-ALLOWED |= {"typing_extensions", "_distutils_hack"}
+ALLOWED = {
+    "_cffi_backend",
+    "_distutils_hack",
+    "aioalsa",
+    "anyio",
+    "cffi",
+    "exceptiongroup",
+    "idna",
+    "sniffio",
+    "typing_extensions",
+}
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

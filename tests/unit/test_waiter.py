@@ -30,7 +30,7 @@ async def test_what_is_there_already_comes_at_once() -> None:
 
 
 async def test_a_step_that_has_a_result_at_once_still_lets_other_tasks_run() -> None:
-    ran = []
+    ran: list[bool] = []
 
     async def other() -> None:
         ran.append(True)

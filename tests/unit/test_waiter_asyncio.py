@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,29 +27,60 @@ def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     return "asyncio", LOOPS[request.param]
 
 
-async def test_cancelling_between_wake_up_and_resumption_loses_nothing() -> None:
+async def test_nothing_comes_between_a_wake_up_and_the_task_that_waits_for_it() -> None:
     with waiting() as (pipe, waiter):
-        kept: list[bytes] = []
 
         def step() -> bytes | None:
-            if kept:
-                return kept[0]
             data = pipe.step()
             if data is not None:
-                kept.append(data)
-                # Runs before the task does, which has its result by then.
+                # Too late: the task is resumed with its result in this very round of the loop.
                 asyncio.get_running_loop().call_soon(task.cancel)
             return data
 
         task = asyncio.create_task(waiter.until(step))
         await turn(3)
+        pipe.write(b"got")
+
+        assert await task == b"got"
+
+
+async def test_a_cancel_right_before_the_wake_up_leaves_the_data_where_it_is() -> None:
+    with waiting() as (pipe, waiter):
+        task = asyncio.create_task(waiter.until(pipe.step))
+        await turn(3)
         pipe.write(b"kept")
+        task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-        assert kept == [b"kept"]
-        assert await waiter.until(step) == b"kept"
-        assert pipe.steps == 2
+        assert await waiter.until(pipe.step) == b"kept"
+
+
+async def test_a_cancel_is_not_lost_when_the_waiter_is_closed_right_after_it() -> None:
+    with waiting() as (pipe, waiter):
+        task = asyncio.create_task(waiter.until(pipe.step))
+        await turn(3)
+        task.cancel()
+        waiter.close()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_a_task_goes_on_in_its_own_context() -> None:
+    variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable")
+    with waiting() as (pipe, waiter):
+
+        async def wait(name: str) -> str:
+            variable.set(name)
+            await waiter.until(pipe.step)
+            return variable.get()
+
+        for name in ("first", "second"):
+            task = asyncio.create_task(wait(name))
+            await turn(3)
+            pipe.write(b"x")
+            assert await task == name
+            assert asyncio.current_task() is not None
 
 
 async def test_a_timeout_right_when_it_wakes_up_loses_nothing() -> None:

@@ -6,7 +6,8 @@ How every handle waits, from the kernel up:
    handle's inner epoll (`shim/poll.c`).
 2. The event loop watches the inner epoll's own descriptor, registered once (`Waiter`).
 3. When it becomes readable, the handle's *step* runs: one C call that takes the wake-up, lets
-   alsa-lib demangle its descriptors, and transfers what is there.
+   alsa-lib demangle its descriptors, and transfers what is there. The waiting task goes on at
+   once, within that callback (`Wakeup`).
 4. A step that has nothing to give has armed the inner epoll again before it says so. Hence there
    is never more than one wake-up per arming, and none where nobody arms.
 

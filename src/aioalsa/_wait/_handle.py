@@ -112,6 +112,7 @@ class Handle:
     def __del__(self) -> None:
         if getattr(self, "_closed", True):
             return
+        text = f"unclosed {self!r}"
         self._closed = True
         waiter, free = self._waiter, self._free
         if waiter.forked:
@@ -123,7 +124,7 @@ class Handle:
 
         try:
             # Raises where warnings are errors.
-            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+            warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
         finally:
             # The collector may run in any thread; readers are removed in the loop's.
             waiter.call_on_loop(release)

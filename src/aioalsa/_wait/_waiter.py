@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import BusyResourceError, ClosedResourceError
 
 from .._ffi import lib
+from ._wakeup import Wakeup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,11 +112,11 @@ class Waiter(ABC):
         if not self.on_own_loop():
             raise RuntimeError("this handle belongs to the event loop that it was opened on")
 
-    def _enter(self, step: Callable[[], Any]) -> None:
+    def _refuse(self) -> None:
+        """Raise what keeps a task from waiting, if anything does."""
         self.check()
         if self._step is not None:
             raise BusyResourceError("waiting for")
-        self._step = step
 
 
 class AsyncioWaiter(Waiter):
@@ -128,7 +129,7 @@ class AsyncioWaiter(Waiter):
     def __init__(self, poll: CData, patience: float) -> None:
         super().__init__(poll, patience)
         self._loop = asyncio.get_running_loop()
-        self._future: asyncio.Future[Any] | None = None
+        self._wakeup = Wakeup(self._loop)
         self._registered = False
         self._watchdog: asyncio.TimerHandle | None = None
         self._wakes = 0
@@ -141,8 +142,10 @@ class AsyncioWaiter(Waiter):
             return False
 
     async def until(self, step: Callable[[], T | None]) -> T:
-        self._enter(step)
-        future: asyncio.Future[T] | None = None
+        # Only what can be wrong is looked at here: this runs for every period.
+        if self._step or self._closed or self._forks != _forks or not self.on_own_loop():
+            self._refuse()
+        self._step = step
         try:
             if not self.armed:
                 result = step()
@@ -158,31 +161,29 @@ class AsyncioWaiter(Waiter):
                 self._wakes_seen = -1
             elif self._patience:
                 self._start_watchdog()
-            future = self._future = self._loop.create_future()
-            return await future
+            return await self._wakeup  # type: ignore[no-any-return]
         finally:
-            self._step = self._future = None
-            if future is not None and future.done() and not future.cancelled():
-                # Cancelled after an error was found: the next step finds it again.
-                future.exception()
+            self._step = None
 
     def _wake(self) -> None:
         self._wakes += 1
         self.armed = False
-        step, future = self._step, self._future
-        if step is None or future is None or future.done():
+        step = self._step
+        if step is None or self._wakeup.resume is None:
             # Nobody waits. Unconsumed, the wake-up would make the loop spin.
             lib.aio_poll_consume(self._poll)
             return
         try:
             result = step()
         except Exception as error:
-            future.set_exception(error)
+            self._wakeup.fail(error)
+            return
+        del step  # holds the handle, which the task may drop
+        if result is None:
+            self.armed = True
         else:
-            if result is None:
-                self.armed = True
-            else:
-                future.set_result(result)
+            # Last of all: the task goes on in here, and may wait again.
+            self._wakeup.give(result)
 
     def _start_watchdog(self) -> None:
         self._wakes_seen = self._wakes
@@ -191,13 +192,14 @@ class AsyncioWaiter(Waiter):
     def _look(self) -> None:
         # One timer for many waits: setting one anew for each would cost more than the wait.
         self._watchdog = None
-        if self._future is None or self._future.done():
+        if self._wakeup.resume is None:
             return
-        if self._wakes == self._wakes_seen:
+        silent = self._wakes == self._wakes_seen
+        self._start_watchdog()
+        if silent:
             if self.silence is not None:
                 self.silence()
             self._wake()
-        self._start_watchdog()
 
     def call_on_loop(self, function: Callable[[], object]) -> None:
         if self._loop.is_closed() or self.forked:
@@ -213,8 +215,7 @@ class AsyncioWaiter(Waiter):
         # Before the descriptor is closed: its number may come back as somebody else's.
         if self._registered:
             self._loop.remove_reader(self._fd)
-        if self._future is not None and not self._future.done():
-            self._future.set_exception(ClosedResourceError())
+        self._wakeup.fail(ClosedResourceError())
 
 
 class TrioWaiter(Waiter):
@@ -232,7 +233,8 @@ class TrioWaiter(Waiter):
         return lowlevel.in_trio_run() and lowlevel.current_trio_token() is self._token
 
     async def until(self, step: Callable[[], T | None]) -> T:
-        self._enter(step)
+        self._refuse()
+        self._step = step
         try:
             if not self.armed:
                 result = step()

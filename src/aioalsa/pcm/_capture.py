@@ -37,7 +37,8 @@ class CaptureStream(Stream):
         self._ready: Period | None = None
         # Frames that a cancelled read() had got, before the device's next one; a plane for all
         # channels when interleaved, else one for each.
-        self._planes = 1 if self.setup.interleaved else self.setup.channels
+        self._whole = self.setup.interleaved
+        self._planes = 1 if self._whole else self.setup.channels
         self._backlog = [bytearray() for _ in range(self._planes)]
 
     def __aiter__(self) -> Self:
@@ -46,7 +47,8 @@ class CaptureStream(Stream):
     async def __anext__(self) -> Period:
         if self._paced:
             self._refuse_second()
-            await self._pace(self._pcm.position + self.setup.period_size)
+            position = self._pcm.position
+            await self._pace(position, position + self.setup.period_size)
         try:
             # Not through `_until`: every coroutine on the way costs each period.
             period = await self._waiter.until(self._fetch)
@@ -96,7 +98,8 @@ class CaptureStream(Stream):
         with Transfer(buffer, self._frame_bytes, self._planes, writable=True) as read:
             self._refuse_second()
             if self._paced:
-                await self._pace(self._pcm.position + read.total)
+                position = self._pcm.position
+                await self._pace(position, position + read.total)
             self._unstage()
             # Less than a period may be enough: try first, also if a wake-up is on its way.
             self._waiter.armed = False
@@ -153,8 +156,11 @@ class CaptureStream(Stream):
     def _period(self) -> Period:
         frames, position, lost, time, armed = unpack_period(self._info_bytes)
         self._waiter.armed = armed == 1
-        self._flows()
-        return Period(self._take(frames), frames, position, time, lost, self.setup)
+        self._silences = self._fruitless = 0
+        data = self._stage[: frames * self._frame_bytes] if self._whole else self._take(frames)
+        # Past the keyword arguments of a NamedTuple, straight to what it is.
+        fields = (data, frames, position, time, lost, self.setup)
+        return tuple.__new__(Period, fields)  # pyright: ignore[reportUnknownMemberType]
 
     def _from_backlog(self) -> Period:
         """The next period of what a cancelled read had got."""
@@ -173,8 +179,8 @@ class CaptureStream(Stream):
 
     def _take(self, frames: int) -> bytes | tuple[bytes, ...]:
         stage = self._stage
-        if self.setup.interleaved:
-            return stage[: frames * self._frame_bytes]  # type: ignore[return-value]
+        if self._whole:
+            return bytes(stage[: frames * self._frame_bytes])
         sample = self._frame_bytes // self._planes
         starts = (plane * self.setup.period_size * sample for plane in range(self._planes))
         return tuple(bytes(stage[start : start + frames * sample]) for start in starts)

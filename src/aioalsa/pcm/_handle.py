@@ -50,8 +50,9 @@ class PcmHandle:
         self.pcm = pcm
         self.setup = setup
         self.c: Any = ffi.new("aio_pcm_t *")
-        check(lib.aio_poll_open(self.poll), "epoll_create1")
         self.stage: CData = ffi.new("char[]", setup.period_size * setup.frame_bytes)
+        # Last of what may fail: nobody would close it.
+        check(lib.aio_poll_open(self.poll), "epoll_create1")
         self.c.pcm = pcm
         self.c.capture = setup.direction is Direction.CAPTURE
         self.c.hardware = setup.type is Type.HW
@@ -272,7 +273,8 @@ def _open(wish: Wish) -> snd_pcm_t_p:
 
 def _open_error(code: int, function: str, wish: Wish) -> AlsaError:
     # Nothing can be gone that was never here.
-    code = -errno.ENOENT if code == -errno.ENODEV else code
+    if code in (-errno.ENODEV, -errno.ENOENT):
+        code = -errno.EACCES if _proc.forbidden_node(wish.device) else -errno.ENOENT
     error = error_from(code, function, device=wish.device)
     if isinstance(error, DeviceNotFoundError):
         error.advice = _proc.missing_advice()

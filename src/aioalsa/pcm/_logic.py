@@ -11,6 +11,8 @@ from ._enums import Access, Direction, Format
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# alsa-lib and shim/pcm.c keep arrays with an item for each channel on the stack.
+MAX_CHANNELS = 1024
 DEFAULT_PERIOD = 0.010  # s
 DEFAULT_PERIODS = 4
 
@@ -63,7 +65,7 @@ def make_wish(
         TypeError: an argument of the wrong type.
     """
     form = Format.parse(format, "format")
-    count = integer("channels", channels, 1)
+    count = integer("channels", channels, 1, MAX_CHANNELS)
     form.bytes_per_frame(count)
     only_one("period_size", period_size, "period_time", period_time)
     only_one("buffer_size", buffer_size, "buffer_time", buffer_time)

@@ -7,7 +7,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
-from anyio import current_time, sleep
+from anyio import current_time
 
 from .._ffi import ffi, lib
 from ..errors import AlsaError
@@ -62,11 +62,11 @@ class PlaybackStream(Stream):
         self._check()
         with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
             self._refuse_second()
+            position = self._pcm.position
             if self._paced:
-                await self._pace(self._pcm.position - self.setup.buffer_size)
+                # As if the buffer were one: what is beyond its end has to wait.
+                await self._pace(position, position + write.total - self.setup.buffer_size)
             await self._until(partial(self._put, write))
-            if self._paced:
-                await self._pace(self._pcm.position - self.setup.buffer_size)
 
     def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
         """Return the buffers of all channels as one."""
@@ -131,9 +131,13 @@ class PlaybackStream(Stream):
             TimeoutError: that time was not enough.
             DeviceGoneError: the device was unplugged.
         """
-        self._check()
-        self._refuse_second()
-        end = None if timeout is None else current_time() + timeout
+        with self._alone():
+            await self._drain(None if timeout is None else current_time() + timeout)
+
+    async def _drain(self, end: float | None) -> None:
+        """Drain until the time `end`."""
+        if self._paced:
+            await self._drain_pace(end)
         await self._drain_step()
         moved, left = current_time(), self._pcm.delay()
         while self._pcm.state is State.DRAINING:
@@ -147,8 +151,7 @@ class PlaybackStream(Stream):
                 self.drop()
                 raise AlsaError(5, f"{delay} frames are left and do not move", device=self.device)
             longest = min(self.setup.period_time, end - now) if end else self.setup.period_time
-            await sleep(min(max(delay / self.setup.rate, 0.001), max(longest, 0.001)))
-            self._check()
+            await self._rest(min(max(delay / self.setup.rate, 0.001), max(longest, 0.001)))
             if self.setup.type is not Type.HW:
                 # Plug-ins get on with draining only when asked again.
                 await self._drain_step()
@@ -156,6 +159,16 @@ class PlaybackStream(Stream):
             raise self._pcm.error(-19, "snd_pcm_drain")
         self._waiter.armed = False
         lib.aio_poll_disarm(self._pcm.poll)
+
+    async def _drain_pace(self, end: float | None) -> None:
+        """Wait as long as the buffer would last that a PCM like null does not have."""
+        if self._pace_start is None:
+            return
+        due = self._pace_start + self._pcm.position / self.setup.rate
+        await self._rest((due if end is None else min(due, end)) - current_time())
+        if end is not None and due > end:
+            self.drop()
+            raise TimeoutError(f"{self.device}: not all frames were played in time")
 
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""

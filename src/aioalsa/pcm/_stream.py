@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import errno
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakMethod
 
-import anyio.lowlevel
-from anyio import BusyResourceError, current_time, sleep
+import anyio
+from anyio import BusyResourceError, current_time, move_on_after
 
 from .._wait import Handle, make_waiter
 from ..errors import AlsaError, UnsupportedError, XrunError
 from ._enums import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from ._handle import PcmHandle
     from ._logic import OnXrun
@@ -30,6 +32,10 @@ STALLED = 10.0
 # A device that lies in an xrun again right after so many restarts does not recover.
 MOST_RESTARTS = 10
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
+
+
+def _nobody() -> None:
+    """Stands for a stream that was dropped."""
 
 
 class Suspended(Exception):
@@ -56,8 +62,12 @@ class Stream(Handle):
         self._fruitless = 0  # restarts since frames flowed
         self._told = False  # an XrunError that was not recovered from
         self._paced = handle.unpollable()
-        self._pace_start: float | None = None
-        waiter.silence = self._silence
+        self._pace_start: float | None = None  # when frame 0 would have been due, s
+        self._occupied = False  # a task sleeps, or has a thread work, between two waits
+        self._resting: anyio.Event | None = None  # set when that task must wake up
+        silence = WeakMethod(self._silence)
+        # Weakly: the event loop holds the waiter, and must not hold a stream that is dropped.
+        waiter.silence = lambda: (silence() or _nobody)()
 
     @property
     def xruns(self) -> int:
@@ -214,12 +224,12 @@ class Stream(Handle):
         Not by `snd_pcm_recover`, which blocks for seconds. Where the hardware cannot go on by
         itself, the stream starts anew, as after an xrun.
         """
-        # Not the trigger time: ioplug does not set it when it is suspended or resumed.
-        self._note_stop(monotonic())
-        await anyio.lowlevel.checkpoint()
-        while (code := self._resume_now()) == EAGAIN:
-            await sleep(RESUME_PACE)
-            self._check()
+        with self._alone():
+            # Not the trigger time: ioplug does not set it when it is suspended or resumed.
+            self._note_stop(monotonic())
+            await self._rest(0)
+            while (code := self._resume_now()) == EAGAIN:
+                await self._rest(RESUME_PACE)
         self._xruns += 1
         if code < 0 or self._pcm.state is not State.RUNNING:
             self._restart()
@@ -260,16 +270,52 @@ class Stream(Handle):
                 advice="its interrupts or its clock may have stopped; open it anew",
             )
 
-    async def _pace(self, due: int) -> None:
-        """Hold a PCM to the pace of its rate that is always ready, as null is."""
-        now = current_time()
-        if self._pace_start is None or now > self._pace_start + due / self.setup.rate + 1:
+    # Tasks that have the stream to themselves without waiting for its descriptors.
+
+    async def _pace(self, position: int, due: int) -> None:
+        """Hold a PCM to the pace of its rate that is always ready, as null is.
+
+        Args:
+            position: index of the next frame.
+            due: index of the frame whose time to wait for.
+        """
+        now, rate = current_time(), self.setup.rate
+        if self._pace_start is None or now > self._pace_start + due / rate + 1:
             # The first time, or after a rest.
-            self._pace_start = now - due / self.setup.rate
-        await sleep(max(0.0, self._pace_start + due / self.setup.rate - now))
+            self._pace_start = now - position / rate
+        with self._alone():
+            await self._rest(self._pace_start + due / rate - now)
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep, but not longer than the stream is open."""
+        self._resting = anyio.Event()
+        try:
+            with move_on_after(seconds):
+                await self._resting.wait()
+        finally:
+            self._resting = None
         self._check()
+
+    def _begin_close(self) -> bool:
+        was_open = not self.closed
+        free = super()._begin_close()
+        if was_open and not self._waiter.forked and self._resting is not None:
+            self._resting.set()
+        return free
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Refuse other tasks meanwhile."""
+        self._refuse_second()
+        self._occupied = True
+        try:
+            yield
+        finally:
+            self._occupied = False
 
     def _refuse_second(self) -> None:
         self._check()
-        if self._waiter.busy:
+        # Before anything is remembered: another loop has another clock.
+        self._waiter.check()
+        if self._occupied or self._waiter.busy:
             raise BusyResourceError("using")

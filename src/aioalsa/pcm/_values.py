@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,9 +65,10 @@ class Setup:
         return self.access.is_interleaved
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One captured period.
+
+    A tuple: it takes a third of the time to make that a frozen dataclass takes.
 
     Attributes:
         data: the samples, interleaved; one bytes object per channel if the access is

@@ -201,13 +201,14 @@ int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
     self->last_time = period->time;
     self->lost = 0;
     self->filled = 0;
-    /* Ready for the next wake-up already, unless the next period is there or something is wrong. */
+    /* Ready for the next wake-up already, unless the next period is there or something is wrong.
+       A plug-in may have taken it from the device, which then wakes nobody for it. */
+    period->armed = 0;
     if (got >= 0) {
         snd_pcm_sframes_t avail = snd_pcm_avail_update(self->pcm);
         if (avail >= 0 && (unsigned long)avail < self->period_size)
-            aio_pcm_wait(self);
+            period->armed = aio_pcm_wait(self) == -EAGAIN;
     }
-    period->armed = self->poll.armed;
     return (int)period->frames;
 }
 

@@ -1,0 +1,1 @@
+"""What a period costs, beside a C program and another binding: ``python -m tests.bench``."""

@@ -1,0 +1,216 @@
+"""Counts how many of alsa-lib's functions this package really calls, area by area.
+
+`python -m tests.unit.coverage` writes the table into README.md. Beside it stand the numbers of
+alsa-rs, counted in the same way from the list of what its high-level modules call.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.unit.sources import MODULES, PACKAGE, ROOT, Module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+README = ROOT / "README.md"
+BEGIN, END = "<!-- coverage:begin -->", "<!-- coverage:end -->"
+
+# What is counted for nobody, and why.
+LEFT_OUT = {
+    r"_(malloc|free|sizeof|alloca|(alloc|free)_space)$": "allocates memory, as Python does itself",
+    r"^(?!snd_config_).*_copy$": "copies an opaque structure, or samples",
+    r"_v?printf$|_stdio_|_stdio$": "takes C's variable arguments or stdio files",
+    r"^snd_async_|_async$|_async_": "delivers SIGIO; an event loop takes its place",
+    r"_(get|set)_\w*private": "hangs a C pointer on a handle",
+    r"_old$|^snd_pcm_\w+_(xfer_align|sleep_min|tick_time)": "is deprecated, and without effect now",
+    r"^snd_dl|^snd_shm_": "loads C plug-ins, or serves alsa-lib itself",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The numbers of one area.
+
+    Attributes:
+        area: its name, after alsa-lib's headers.
+        counted: its functions, those left out not counted.
+        ours: how many of them this package calls.
+        alsa_rs: how many of them alsa-rs calls.
+    """
+
+    area: str
+    counted: int
+    ours: int
+    alsa_rs: int
+
+
+def why_left_out(function: str) -> str | None:
+    """Say why a function is not counted; None if it is."""
+    return next((why for what, why in LEFT_OUT.items() if re.search(what, function)), None)
+
+
+def areas() -> dict[str, list[str]]:
+    """Return alsa-lib's functions by area, those left out not among them."""
+    listed: dict[str, list[str]] = json.loads((HERE / "functions.json").read_text())
+    kept = {area: [f for f in names if not why_left_out(f)] for area, names in listed.items()}
+    return {area: names for area, names in kept.items() if names}
+
+
+def called_by_alsa_rs() -> set[str]:
+    """Return the functions that alsa-rs calls."""
+    return set(json.loads((HERE / "alsa_rs.json").read_text()))
+
+
+def called() -> set[str]:
+    """Return the functions that this package calls, from Python and from its C."""
+    helpers = [helper for module in MODULES.values() for helper in _helpers(module)]
+    found = {name for module in MODULES.values() for name in _called_in(module, helpers)}
+    # The C that is generated has a trampoline for each function, and is not among these files.
+    for path in (PACKAGE / "_ffi" / "shim").glob("*.c"):
+        code = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        found |= set(re.findall(r"\b(snd_\w+)\s*\(", code))
+        found |= set(re.findall(r'\bdlsym\(\w+, "(snd_\w+)"\)', code))
+    return found
+
+
+class Helper(NamedTuple):
+    """A function that calls whatever function of alsa-lib it is given the name of.
+
+    Attributes:
+        name: its own name.
+        parameter: the parameter that gets the name.
+        position: where that is, counted without `self`.
+        template: what is made of it, as "snd_pcm_hw_params_get_{}_min".
+    """
+
+    name: str
+    parameter: str
+    position: int
+    template: str
+
+
+def _helpers(module: Module) -> Iterator[Helper]:
+    for node in ast.walk(module.tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        names = [argument.arg for argument in node.args.args if argument.arg != "self"]
+        for inner in ast.walk(node):
+            given = _looked_up(inner)
+            for name in names:
+                template = None if given is None else _template(given, name)
+                if template is not None:
+                    yield Helper(node.name, name, names.index(name), template)
+
+
+def _looked_up(node: ast.AST) -> ast.expr | None:
+    """Return what is looked up in `lib` by a call of getattr."""
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id="lib"), given, *_]):
+            return given
+        case _:
+            return None
+
+
+def _template(given: ast.expr, parameter: str) -> str | None:
+    """Return how a name is made of a parameter; None if it is not."""
+    if isinstance(given, ast.Name) and given.id == parameter:
+        return "{}"
+    if not isinstance(given, ast.JoinedStr):
+        return None
+    parts: list[str] = []
+    for part in given.values:
+        match part:
+            case ast.Constant(value=str(text)):
+                parts.append(text)
+            case ast.FormattedValue(value=ast.Name(id=name)) if name == parameter:
+                parts.append("{}")
+            case _:
+                return None
+    return "".join(parts)
+
+
+def _called_in(module: Module, helpers: list[Helper]) -> Iterator[str]:
+    yield from module.attributes("lib")
+    for node in ast.walk(module.tree):
+        given = _looked_up(node)
+        if given is not None:
+            yield from _texts(given)
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        for helper in helpers:
+            if helper.name == name:
+                texts = _texts_given(node, helper)
+                yield from (helper.template.format(text) for text in texts)
+
+
+def _texts_given(call: ast.Call, helper: Helper) -> Iterator[str]:
+    """Give the words that a call hands to a helper for the function's name."""
+    if helper.position < len(call.args):
+        yield from _texts(call.args[helper.position])
+    for keyword in call.keywords:
+        if keyword.arg == helper.parameter:
+            yield from _texts(keyword.value)
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Give the strings that an expression may be."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp():
+            yield from _texts(node.body)
+            yield from _texts(node.orelse)
+        case _:
+            return
+
+
+def rows() -> list[Row]:
+    """Return the numbers of all areas, and their sum."""
+    ours, theirs = called(), called_by_alsa_rs()
+    found = [
+        Row(area, len(names), len(ours & set(names)), len(theirs & set(names)))
+        for area, names in areas().items()
+    ]
+    total = Row(
+        "all",
+        sum(row.counted for row in found),
+        sum(row.ours for row in found),
+        sum(row.alsa_rs for row in found),
+    )
+    return [*found, total]
+
+
+def table() -> str:
+    """Return the table as Markdown."""
+    lines = ["| area | functions | aioalsa | alsa-rs |", "|---|---:|---:|---:|"]
+    lines += [f"| {r.area} | {r.counted} | {r.ours} | {r.alsa_rs} |" for r in rows()]
+    return "\n".join(lines)
+
+
+def block() -> str:
+    """Return what belongs between the README's markers, these included."""
+    return f"{BEGIN}\n{table()}\n{END}"
+
+
+def in_readme() -> str:
+    """Return what is between the README's markers, these included; "" without them."""
+    found = re.search(f"{BEGIN}.*?{END}", README.read_text(), flags=re.DOTALL)
+    return found[0] if found else ""
+
+
+def rewrite() -> None:
+    """Put the table into the README."""
+    text, before = README.read_text(), in_readme()
+    if not before:
+        text += f"\n## Coverage of alsa-lib\n\n{BEGIN}{END}\n"
+        before = f"{BEGIN}{END}"
+    README.write_text(text.replace(before, block()))

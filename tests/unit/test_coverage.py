@@ -1,0 +1,74 @@
+"""Tests of the README's figures: how many of alsa-lib's functions are really called."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from aioalsa import _ffi
+from tests.unit import coverage
+from tests.unit.coverage import LEFT_OUT, areas, block, called, in_readme, table, why_left_out
+
+
+@pytest.fixture(scope="module")
+def listed() -> list[str]:
+    """All functions of alsa-lib, those left out too."""
+    by_area: dict[str, list[str]] = json.loads((coverage.HERE / "functions.json").read_text())
+    return [name for names in by_area.values() for name in names]
+
+
+def test_the_readme_tells_what_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\n{table()}")
+
+    assert in_readme() == block(), "run: python -m tests.unit.coverage"
+
+
+def test_what_the_package_calls_are_functions_that_it_declares() -> None:
+    functions = {name for name in called() if name.startswith("snd_")}
+    # Found by name alone (shim/library.c), since their types differ between versions.
+    by_name = {"snd_lib_error_set_local", "snd_lib_log_set_local"}
+
+    assert {name for name in functions if not hasattr(_ffi.lib, name)} <= by_name
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "snd_pcm_open",  # lib.snd_pcm_open(...)
+        "snd_pcm_prepare",  # call("snd_pcm_prepare")
+        "snd_pcm_hw_params_get_rate",  # get("snd_pcm_hw_params_get_rate", ...)
+        "snd_pcm_hw_params_get_channels_min",  # limits("channels"), put together from parts
+        "snd_pcm_readi",  # in C only
+        "snd_lib_error_set_local",  # in C, found with dlsym
+    ],
+)
+def test_functions_are_found_in_whatever_way_they_are_called(function: str) -> None:
+    assert function in called()
+
+
+@pytest.mark.parametrize("function", ["snd_pcm_recover", "snd_pcm_wait", "snd_pcm_rewind"])
+def test_what_is_declared_only_is_not_counted(function: str) -> None:
+    assert hasattr(_ffi.lib, function)
+    assert function not in called()
+
+
+def test_what_is_named_for_an_error_only_is_not_counted() -> None:
+    # error_from(code, "epoll_create1") and the like name functions without calling them.
+    assert "epoll_create1" not in called()
+
+
+@pytest.mark.parametrize("pattern", LEFT_OUT)
+def test_every_reason_to_leave_functions_out_applies_to_some(
+    pattern: str, listed: list[str]
+) -> None:
+    assert any(re.search(pattern, name) for name in listed)
+
+
+def test_less_than_a_quarter_is_left_out(listed: list[str]) -> None:
+    counted = [name for names in areas().values() for name in names]
+
+    assert set(listed) == {*counted, *(name for name in listed if why_left_out(name))}
+    assert len(counted) > 0.75 * len(listed)
