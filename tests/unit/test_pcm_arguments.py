@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioalsa import AlsaError, pcm
-from aioalsa.pcm._logic import MAX_UINT, device_name
+from aioalsa._arguments import MAX_UINT, device_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

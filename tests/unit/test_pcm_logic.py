@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from aioalsa._arguments import MAX_UINT
 from aioalsa.pcm import Access, Direction, Format
 from aioalsa.pcm._logic import (
-    MAX_UINT,
     USUAL_RATES,
     Wish,
     access_of,
