@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Direction = Literal["playback", "capture"]
 
 PROC = Path("/proc")
-NODES = Path("/dev/snd")
 
 _CARD_LINE = re.compile(r"^\s*(\d+) \[(.*?)\s*\]: (.*?)(?: - (.*))?$")
 _PCM_DIRECTORY = re.compile(r"^pcm(\d+)([pc])$")
