@@ -6,6 +6,7 @@ error, where the tree is absent (no sound driver) or masked (most containers).
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Direction = Literal["playback", "capture"]
 
 PROC = Path("/proc")
+NODES = Path("/dev/snd")
 
 _CARD_LINE = re.compile(r"^\s*(\d+) \[(.*?)\s*\]: (.*?)(?: - (.*))?$")
 _PCM_DIRECTORY = re.compile(r"^pcm(\d+)([pc])$")
@@ -130,6 +132,17 @@ def missing_advice(*, proc: Path = PROC) -> str:
     """Say which cards there are, for whoever asked for one that is not."""
     there = [f"hw:{card.id} ({card.name})" for card in cards(proc)]
     return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
+
+
+def is_forbidden(name: str, *, proc: Path = PROC, nodes: Path = NODES) -> bool:
+    """Tell whether the hardware that a name stands for is there, and not for this user.
+
+    alsa-lib takes a control node that it cannot open for a card that is not there.
+    """
+    card = place(name).card
+    there = [c.index for c in cards(proc) if card is None or card in (str(c.index), c.id)]
+    controls = [path for path in (nodes / f"controlC{index}" for index in there) if path.exists()]
+    return bool(controls) and not any(os.access(path, os.R_OK | os.W_OK) for path in controls)
 
 
 def _listing(names: list[str], most: int = 8) -> str:

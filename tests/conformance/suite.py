@@ -156,6 +156,7 @@ class Suite:
 
     async def test_a_dropped_handle_warns_and_is_closed(self, subject: Subject[Any]) -> None:
         await subject.handle.aclose()
+        gc.collect()  # what earlier tests have dropped
         before = open_descriptors()
         await subject.fresh()
 

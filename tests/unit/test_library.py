@@ -15,6 +15,8 @@ from aioalsa.errors import AlsaError, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aioalsa._ffi._alsa import CData
+
 # Besides the standard library, cffi and anyio: what anyio itself imports.
 ALLOWED = {"_cffi_backend", "aioalsa", "anyio", "cffi", "exceptiongroup", "idna", "sniffio"}
 ALLOWED |= {"typing_extensions", "_distutils_hack"}
@@ -44,9 +46,9 @@ class Swap:
 
     def __init__(self) -> None:
         _ffi.load()
-        self._before: list[tuple[bytes, object]] = []
+        self._before: list[tuple[bytes, CData]] = []
 
-    def __call__(self, name: bytes, address: object) -> None:
+    def __call__(self, name: bytes, address: CData) -> None:
         self._before.append((name, lib.aio_library_swap(name, address)))
 
     def undo(self) -> None:

@@ -30,7 +30,7 @@ SHIM_HEADERS = ("shim", "inotify", "ctl_shim", "virtual", "virtual_ctl")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    *("poll", "inotify", "clock", "pcm", "ctl"),
+    *("poll", "inotify", "clock", "pcm", "ctl", "nodes"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
     *("virtual_listen", "virtual_ctl_ext"),
 )

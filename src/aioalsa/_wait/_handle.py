@@ -116,11 +116,14 @@ class Handle:
         waiter, free = self._waiter, self._free
         if waiter.forked:
             return
-        warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
 
         def release() -> None:
             waiter.close()
             free()
 
-        # The collector may run in any thread; readers are removed in the loop's.
-        waiter.call_on_loop(release)
+        try:
+            # Raises where warnings are errors.
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+        finally:
+            # The collector may run in any thread; readers are removed in the loop's.
+            waiter.call_on_loop(release)

@@ -41,13 +41,21 @@ class Opening(Generic[H]):
         """Remember how to open."""
         self._make = make
         self._handle: H | None = None
+        self._entered = False
 
     def __await__(self) -> Generator[Any, Any, H]:
         return self._make().__await__()
 
     async def __aenter__(self) -> H:
-        self._handle = await self._make()
-        return await self._handle.__aenter__()
+        if self._entered:
+            raise RuntimeError("this is entered already; open another one")
+        self._entered = True
+        try:
+            self._handle = await self._make()
+            return await self._handle.__aenter__()
+        except BaseException:
+            self._entered = False
+            raise
 
     async def __aexit__(
         self,
@@ -56,6 +64,7 @@ class Opening(Generic[H]):
         trace: TracebackType | None,
     ) -> None:
         handle, self._handle = self._handle, None
+        self._entered = False
         if handle is not None:
             await handle.__aexit__(kind, error, trace)
 

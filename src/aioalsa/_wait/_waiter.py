@@ -153,7 +153,10 @@ class AsyncioWaiter(Waiter):
             if not self._registered:
                 self._loop.add_reader(self._fd, self._wake)
                 self._registered = True
-            if self._watchdog is None and self._patience:
+            if self._watchdog is not None:
+                # It ticks since an earlier wait: this one is not silent before a whole round.
+                self._wakes_seen = -1
+            elif self._patience:
                 self._start_watchdog()
             future = self._future = self._loop.create_future()
             return await future
@@ -205,8 +208,10 @@ class AsyncioWaiter(Waiter):
     def _stop(self) -> None:
         if self._watchdog is not None:
             self._watchdog.cancel()
+        if self._loop.is_closed():
+            return
         # Before the descriptor is closed: its number may come back as somebody else's.
-        if self._registered and not self._loop.is_closed():
+        if self._registered:
             self._loop.remove_reader(self._fd)
         if self._future is not None and not self._future.done():
             self._future.set_exception(ClosedResourceError())

@@ -266,7 +266,7 @@ class Stream(Handle):
         if self._pace_start is None or now > self._pace_start + due / self.setup.rate + 1:
             # The first time, or after a rest.
             self._pace_start = now - due / self.setup.rate
-        await sleep(self._pace_start + due / self.setup.rate - now)
+        await sleep(max(0.0, self._pace_start + due / self.setup.rate - now))
         self._check()
 
     def _refuse_second(self) -> None:

@@ -90,7 +90,7 @@ class Period:
     def to_numpy(self) -> npt.NDArray[Any]:
         """Return the samples as an array of shape (frames, channels).
 
-        Packed 24-bit samples become 32-bit integers of the same value.
+        Samples of 18, 20 and 24 bits become 32-bit integers of the same value, packed or not.
 
         Raises:
             ValueError: numpy has no type for samples of this format.
@@ -107,21 +107,18 @@ class Period:
 def _samples(data: bytes, form: Format) -> npt.NDArray[Any]:
     import numpy as np
 
-    if form.numpy_dtype is not None:
-        return np.frombuffer(data, dtype=form.numpy_dtype)
-    if form.physical_width != 24 or form.width is None:
+    if form.width is None or not (form.numpy_dtype or form.physical_width == 24):
         raise ValueError(f"numpy has no type for samples of {form.name}")
-    packed: npt.NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8).reshape(-1, 3)
-    if not form.is_little_endian:
-        packed = packed[:, ::-1]
-    # Into the upper bytes of a 32-bit integer, and down again: the shift extends the sign.
-    wide = np.zeros((len(packed), 4), dtype=np.uint8)
-    wide[:, 1:] = packed
-    shift = 8
-    if form.is_signed:
-        # Narrower samples lie in the lower bits of the three bytes.
-        return wide.view("<i4").ravel() << (24 - form.width) >> (shift + 24 - form.width)
-    return wide.view("<u4").ravel() >> shift
+    if form.numpy_dtype is not None:
+        samples: npt.NDArray[Any] = np.frombuffer(data, dtype=form.numpy_dtype)
+    else:
+        packed: npt.NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8).reshape(-1, 3)
+        wide = np.zeros((len(packed), 4), dtype=np.uint8)
+        wide[:, :3] = packed if form.is_little_endian else packed[:, ::-1]
+        samples = wide.view("<i4" if form.is_signed else "<u4").ravel()
+    # What lies above the bits that count is not defined: shifting clears it, or extends the sign.
+    unused = 8 * samples.itemsize - form.width
+    return samples << unused >> unused if unused else samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

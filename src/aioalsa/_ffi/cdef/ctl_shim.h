@@ -52,3 +52,9 @@ int aio_ctl_tlv_write(aio_ctl_t *self, const aio_ctl_id_t *id, const unsigned in
 int aio_ctl_add(aio_ctl_t *self, aio_ctl_info_t *info, unsigned int elements,
                 const char *const *labels);
 int aio_ctl_remove(aio_ctl_t *self, const aio_ctl_id_t *id);
+
+/* nodes.c: device nodes that come and go, and epolls that follow others. */
+int aio_nodes_open(void);
+int aio_nodes_watch(int fd, const char *path, bool parent);
+int aio_nodes_consume(int fd);
+int aio_poll_follow(aio_poll_t *self, int fd);

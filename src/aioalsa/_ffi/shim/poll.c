@@ -65,11 +65,15 @@ int aio_poll_arm(aio_poll_t *self, const struct pollfd *fds, unsigned int count)
             error = aio_poll_control(self, EPOLL_CTL_ADD, &merged[i]);
         if (error == -EPERM)
             self->unpollable = true;
-        else if (error < 0)
+        else if (error < 0) {
+            /* Nothing stays that the next arming would not know of. */
+            aio_poll_forget(self);
             return error;
+        }
         self->fds[i] = merged[i];
+        if (!same)
+            self->count = (unsigned int)i + 1;
     }
-    self->count = (unsigned int)kept;
     self->armed = true;
     return 0;
 }
