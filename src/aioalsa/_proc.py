@@ -133,7 +133,7 @@ def missing_advice(*, proc: Path = PROC) -> str:
     return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
 
 
-def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = NODES) -> Path | None:
+def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:
     """Return the node that keeps this user from the card of an ALSA name; None if nothing does.
 
     alsa-lib looks a card up by its control node, and calls one that it may not open missing.
