@@ -25,8 +25,9 @@ HERE = Path(__file__).resolve().parent
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "pcm_ioplug"),
+    *("seq_event", "seq", "seqmid", "seq_midi_event"),
 )
-SHIM_HEADERS = ("shim", "ctl_shim", "virtual")
+SHIM_HEADERS = ("shim", "ctl_shim", "seq_shim", "rawmidi_shim", "virtual")
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
@@ -35,6 +36,8 @@ SHIM_FILES = (
     "pcm",
     "ctl",
     "nodes",
+    "seq",
+    "rawmidi",
     "virtual_cable",
     "virtual_card",
     "virtual_pcm",
@@ -57,6 +60,7 @@ SYSTEM_INCLUDES = """
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <time.h>
