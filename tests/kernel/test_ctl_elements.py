@@ -8,9 +8,9 @@ import anyio
 import pytest
 from anyio.to_thread import run_sync
 
-from aioalsa import ctl, hctl
+from aioalsa import ctl, hctl, pcm
 from aioalsa.ctl import Access, ElementInfo, ElementType
-from tests.kernel import amixer
+from tests.kernel import amixer, witness
 from tests.kernel.cards import DUMMY, HDA, LOOPBACKS
 from tests.kernel.witness import ON_ASYNCIO
 
@@ -237,6 +237,14 @@ async def test_a_card_tells_what_it_is(control: ctl.Control) -> None:
     devices = [(d.device, d.direction, d.subdevices) for d in control.pcm_devices()]
     assert devices == [(0, "playback", 8), (0, "capture", 8)]
     assert control.rawmidi_devices() == control.hwdep_devices() == []
+
+
+@ON_ASYNCIO
+async def test_the_preferred_subdevice_is_opened_next(control: ctl.Control) -> None:
+    control.prefer_pcm_subdevice(5)
+
+    async with pcm.open_playback(f"hw:{DUMMY}"):
+        assert "closed" not in witness.substream_status(f"hw:{DUMMY},0,5", "p")
 
 
 async def test_hda_has_a_hardware_dependent_device() -> None:

@@ -210,3 +210,5 @@ async def test_a_card_that_is_unplugged_ends_every_use() -> None:
         activity = await rest(1)
         assert activity.quiet, activity
         await control.aclose()
+        # The kernel is done with it once nobody has it open.
+        await removal.wait()

@@ -132,7 +132,14 @@ def test_the_range_is_alsa_libs(case: tuple[Db, int, int]) -> None:
 def test_values_become_alsa_libs_decibels(case: tuple[Db, int, int], data: st.DataObject) -> None:
     value = data.draw(st.integers(case[1] - 5, case[2] + 5))
 
-    assert db.to_db(*case, value) == theirs_to_db(*case, value)
+    ours, theirs = db.to_db(*case, value), theirs_to_db(*case, value)
+
+    if theirs == db.MUTE and value > case[1]:
+        # alsa-lib 1.2.15 does not tell apart silence and what is rounded to the least gain.
+        assert isinstance(case[0], DbMinMax | DbRange)
+        assert ours in (db.MUTE, db.db_range(*case)[0], getattr(case[0], "minimum", None))
+    else:
+        assert ours == theirs
 
 
 @given(cases(), st.data(), st.sampled_from(list(DIRECTIONS)))

@@ -19,9 +19,10 @@ How a change gets from a driver to a task:
 from __future__ import annotations
 
 from ._control import Control
-from ._element import DbEnds, Element
+from ._element import Element
 from ._enums import Access, ControlType, ElementType, EventMask, Interface, PowerState
 from ._event import ElementEvent
+from ._levels import DbEnds
 from ._open import open
 from ._tlv import ChannelMap, Container, DbLinear, DbMinMax, DbPart, DbRange, DbScale, OtherTlv
 from ._values import CardInfo, DeviceInfo, ElementId, ElementInfo, Iec958

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakValueDictionary
 
+from .._arguments import integer
 from .._wait import Handle, in_thread, make_waiter
 from . import _devices as devices
 from . import _logic as logic
@@ -18,6 +19,7 @@ from ._add import description
 from ._element import Element
 from ._enums import EventMask, PowerState
 from ._event import ElementEvent
+from ._handle import ident_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +34,7 @@ Key = int | tuple[Any, ...]
 
 REMOVE, ADD = int(EventMask.REMOVE), int(EventMask.ADD)
 INFO, TLV = int(EventMask.INFO), int(EventMask.TLV)
+MASKS = tuple(map(EventMask, range(16)))
 
 
 class Control(Handle):
@@ -160,14 +163,16 @@ class Control(Handle):
         mask, ident, element = self._pending.pop((key, removed))
         if not removed and key in self._ids:
             element = self._element(key)
-        return ElementEvent(ident, EventMask(mask), element)
+        return ElementEvent(ident, MASKS[mask] if mask < len(MASKS) else EventMask(mask), element)
 
     def _drain(self) -> bool:
         """Read all events that are there; tell whether there were any."""
         some = False
         while True:
-            for mask, ident in self._handle.events():
-                self._absorb(mask, ident)
+            for event in self._handle.events():
+                # Ids take longer to make than to look up.
+                known = self._ids.get(event[1]) if self._handle.hardware else None
+                self._absorb(event[0], known or ident_of(event))
                 some = True
             if self._handle.armed:
                 return some
@@ -320,6 +325,21 @@ class Control(Handle):
     def hwdep_devices(self) -> list[DeviceInfo]:
         """Return the card's hardware-dependent devices (`snd_ctl_hwdep_next_device`)."""
         return self._devices(devices.HWDEP)
+
+    def prefer_pcm_subdevice(self, subdevice: int) -> None:
+        """Choose the subdevice of the next PCM opened here (`snd_ctl_pcm_prefer_subdevice`).
+
+        It holds for openings by this process while this control is open; -1 is any.
+        """
+        self._prefer("pcm", subdevice)
+
+    def prefer_rawmidi_subdevice(self, subdevice: int) -> None:
+        """Choose the subdevice of the next MIDI port (`snd_ctl_rawmidi_prefer_subdevice`)."""
+        self._prefer("rawmidi", subdevice)
+
+    def _prefer(self, kind: str, subdevice: int) -> None:
+        self.check()
+        self._handle.prefer(kind, integer("subdevice", subdevice, -1, 2**31 - 1))
 
     def _devices(self, kind: devices.Kind) -> list[DeviceInfo]:
         self.check()

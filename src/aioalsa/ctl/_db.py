@@ -57,11 +57,11 @@ def to_db(db: Db, low: int, high: int, value: int) -> int | None:
 
 
 def _minmax_to_db(db: DbMinMax, low: int, high: int, value: int) -> int:
-    gain = db.minimum
-    if high > low:
-        gain += _quotient((db.maximum - db.minimum) * (value - low), high - low)
-    gain = min(max(gain, db.minimum), db.maximum)
-    return MUTE if db.mute and gain == db.minimum else gain
+    if value <= low or high <= low:
+        return MUTE if db.mute else db.minimum
+    # Later versions of alsa-lib call values silence, too, whose gain is rounded to the minimum.
+    gain = db.minimum + _quotient((db.maximum - db.minimum) * (value - low), high - low)
+    return min(max(gain, db.minimum), db.maximum)
 
 
 def _linear_to_db(db: DbLinear, low: int, high: int, value: int) -> int:

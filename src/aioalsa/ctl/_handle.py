@@ -31,6 +31,8 @@ MOST_TLV_BYTES = 1 << 20
 # aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t.
 _unpack_events = struct.Struct("=I5I44s").iter_unpack
 _EVENT_BYTES = 68
+# What it gives: mask, numid, interface, device, subdevice, index, name with zeros behind.
+RawEvent = tuple[Any, ...]
 
 
 class ControlHandle:
@@ -81,15 +83,12 @@ class ControlHandle:
             raise self.error(code, function)
         return code
 
-    def events(self) -> Iterator[tuple[int, ElementId]]:
-        """Return the events that are there, each with its mask; arms when those are all."""
+    def events(self) -> Iterator[RawEvent]:
+        """Return the events that are there, for `ident_of`; arms when those are all."""
         count = lib.aio_ctl_events(self.c, self._events, EVENTS)
         if count < 0:
             raise self.error(count, "snd_ctl_read")
-        if not count:
-            return iter(())
-        data = self._event_bytes[: count * _EVENT_BYTES]
-        return ((mask, element_id(*parts)) for mask, *parts in _unpack_events(data))
+        return _unpack_events(self._event_bytes[: count * _EVENT_BYTES])
 
     def nudge(self) -> None:
         """Wake who waits."""
@@ -212,6 +211,11 @@ class ControlHandle:
         """Set the card's power state (`snd_ctl_set_power_state`)."""
         self.check(lib.snd_ctl_set_power_state(self.ctl, state), "snd_ctl_set_power_state")
 
+    def prefer(self, kind: str, subdevice: int) -> None:
+        """Choose the subdevice that the next opening gets (`snd_ctl_*_prefer_subdevice`)."""
+        function = f"snd_ctl_{kind}_prefer_subdevice"
+        self.check(getattr(lib, function)(self.ctl, subdevice), function)
+
     # Closing, while a worker thread may be in the driver.
 
     def enter(self) -> None:
@@ -248,6 +252,11 @@ def new_values() -> tuple[CData, memoryview]:
     """Return memory for the values of any element: for C, and for Python."""
     memory = ffi.new("int64_t[]", 128)
     return memory, ffi.buffer(memory)
+
+
+def ident_of(event: RawEvent) -> ElementId:
+    """Return the id of the element that an event is about."""
+    return element_id(*event[1:])
 
 
 def element_id(

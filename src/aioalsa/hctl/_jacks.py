@@ -44,7 +44,7 @@ class Jacks(Handle):
         Raises:
             DeviceGoneError: the card was unplugged.
         """
-        self._check()
+        self._waiter.check()
         if self._waiter.busy:
             raise BusyResourceError("waiting for")
         if self._board.ready:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .._arguments import seconds
-from ..ctl import Access, ElementType, Interface
+from ..ctl._enums import Access, ElementType, Interface
 
 if TYPE_CHECKING:
-    from ..ctl import ElementId, ElementInfo
+    from ..ctl._values import ElementId, ElementInfo
 
 K = TypeVar("K")
 

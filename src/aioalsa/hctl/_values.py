@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..ctl import CardInfo
+    from ..ctl._values import CardInfo
 
 
 @dataclass(frozen=True, slots=True)

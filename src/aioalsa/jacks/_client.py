@@ -86,7 +86,7 @@ class JackWatch(Handle):
 
     async def __anext__(self) -> JackEvent | JackRemoved:
         """Return what is to be told next; never ends by itself."""
-        self._check()
+        self._waiter.check()
         if self._waiter.busy:
             raise BusyResourceError("waiting for")
         if self._ready:
