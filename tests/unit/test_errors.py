@@ -34,10 +34,10 @@ EXAMPLES: list[AlsaError] = [
     DeviceBusyError(errno.EBUSY, function="snd_pcm_open", device="hw:0"),
     DevicePermissionError(errno.EACCES, function="snd_pcm_open", device="hw:0"),
     DeviceGoneError(errno.ENODEV, function="snd_pcm_readi", device="hw:0"),
-    ElementGoneError(errno.ENOENT, function="snd_ctl_elem_read", device="hw:0"),
     XrunError(errno.EPIPE, function="snd_pcm_readi", device="hw:0"),
     ParameterError("rate", 44100, "48000 Hz", function="snd_pcm_hw_params_set_rate", device="hw:0"),
     UnsupportedError(errno.ENOSYS, function="snd_pcm_pause", device="hw:0"),
+    ElementGoneError(errno.ENOENT, function="snd_ctl_elem_read", device="hw:0"),
     LibraryNotFoundError("libasound.so.2", "cannot open shared object file"),
 ]
 BUILT_IN = {

@@ -223,7 +223,7 @@ class Overrun(Event):
     __slots__ = ()
 
     def __init__(self) -> None:
-        set_raw(self, bytes(SIZE))
+        set_raw(self, self._head + bytes(24))
 
 
 CLASSES.extend([UnknownEvent] * 256)
