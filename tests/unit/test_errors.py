@@ -19,6 +19,7 @@ from aioalsa.errors import (
     DeviceGoneError,
     DeviceNotFoundError,
     DevicePermissionError,
+    ElementGoneError,
     LibraryNotFoundError,
     ParameterError,
     UnsupportedError,
@@ -36,12 +37,14 @@ EXAMPLES: list[AlsaError] = [
     XrunError(errno.EPIPE, function="snd_pcm_readi", device="hw:0"),
     ParameterError("rate", 44100, "48000 Hz", function="snd_pcm_hw_params_set_rate", device="hw:0"),
     UnsupportedError(errno.ENOSYS, function="snd_pcm_pause", device="hw:0"),
+    ElementGoneError(errno.ENOENT, function="snd_ctl_elem_read", device="hw:0"),
     LibraryNotFoundError("libasound.so.2", "cannot open shared object file"),
 ]
 BUILT_IN = {
     DeviceNotFoundError: FileNotFoundError,
     DevicePermissionError: PermissionError,
     DeviceGoneError: ConnectionError,
+    ElementGoneError: LookupError,
     ParameterError: ValueError,
     UnsupportedError: NotImplementedError,
     # Not an ImportError as well: CPython allows no class below both that and OSError.

@@ -25,12 +25,16 @@ HERE = Path(__file__).resolve().parent
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
+    *("seq_event", "seq", "seqmid", "seq_midi_event"),
 )
-SHIM_HEADERS = ("shim", "inotify", "ctl_shim", "mixer_shim", "virtual", "virtual_ctl")
+SHIM_HEADERS = (
+    *("shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
+    *("virtual", "virtual_ctl"),
+)
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer"),
+    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
     *("virtual_listen", "virtual_ctl_ext"),
 )
@@ -51,6 +55,7 @@ SYSTEM_INCLUDES = """
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <time.h>

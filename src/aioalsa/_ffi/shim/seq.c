@@ -1,0 +1,228 @@
+/* The sequencer, many events in one call.
+
+   Reading. alsa-lib reads as much as its input buffer holds in one system call, and gives it away
+   event by event; here all of it is copied to the stage at once. Only when that buffer is empty
+   does the descriptor tell whether there is more, hence it always is emptied. A wake-up that was
+   answered needs no further system call: once read, the descriptor is no longer ready, hence
+   neither is the inner epoll, and its one shot is still there.
+
+   Writing. Events go to alsa-lib's output buffer, which has the same format as what is given here,
+   and from there to the kernel in one system call, as far as it takes them. What it refuses stays
+   at the buffer's head and would block all that follows: it is taken out, and told. */
+
+struct snd_seq_event {
+    unsigned char type;
+    unsigned char flags;
+    unsigned char tag;
+    unsigned char queue;
+    uint32_t time[2];
+    unsigned char source[2];
+    unsigned char dest[2];
+    union {
+        unsigned char bytes[12];
+        struct {
+            uint32_t size;
+            void *data;
+        } __attribute__((packed)) variable;
+    };
+};
+
+#define AIO_SEQ_EVENT sizeof(struct snd_seq_event)
+#define AIO_SEQ_LENGTH_MASK (3 << 2)
+#define AIO_SEQ_VARIABLE (1 << 2)
+#define AIO_SEQ_TIME_MASK 3
+#define AIO_SEQ_EXTERNAL_MASK 0xc0000000u
+#define AIO_SEQ_DIRECT 253
+/* Flags of our own, in bits that the kernel does not use; see seq/_events.py. */
+#define AIO_SEQ_SCHEDULED (1 << 7)
+#define AIO_SEQ_ADDRESSED (1 << 6)
+
+static int aio_seq_arm(aio_seq_t *self, aio_poll_t *poll, short events)
+{
+    struct pollfd fds[4];
+    int count = snd_seq_poll_descriptors(self->seq, fds, 4, events);
+    if (count <= 0)
+        return count < 0 ? count : -EIO;
+    int error = aio_poll_arm(poll, fds, (unsigned int)count);
+    return error < 0 ? error : -EAGAIN;
+}
+
+static size_t aio_seq_copy(char *to, const snd_seq_event_t *event, aio_seq_batch_t *batch)
+{
+    memcpy(to, event, AIO_SEQ_EVENT);
+    if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
+        return AIO_SEQ_EVENT;
+    uint32_t size = event->variable.size & ~AIO_SEQ_EXTERNAL_MASK;
+    ((snd_seq_event_t *)to)->variable.size = size;
+    ((snd_seq_event_t *)to)->variable.data = NULL;
+    memcpy(to + AIO_SEQ_EVENT, event->variable.data, size);
+    batch->variable++;
+    return AIO_SEQ_EVENT + size;
+}
+
+/* Every client is told of its own ports' connections, asked or not: announcements tell of all. */
+static bool aio_seq_is_news(const aio_seq_t *self, const snd_seq_event_t *event)
+{
+    return !self->announced && (event->type == 66 || event->type == 67) && event->source[0] == 0 &&
+           event->source[1] == 1;
+}
+
+/* Take all that is there: how many events (> 0), -EAGAIN (armed: wait), -ENOSPC (events were
+   dropped; told in their place among the others), or what is wrong. */
+int aio_seq_read(aio_seq_t *self, aio_seq_batch_t *batch)
+{
+    snd_seq_event_t *event;
+    int count = 0, code;
+    size_t bytes = 0;
+    batch->variable = 0;
+    if (self->overrun) {
+        self->overrun = false;
+        return -ENOSPC;
+    }
+    while ((code = snd_seq_event_input(self->seq, &event)) >= 0) {
+        if (event && !aio_seq_is_news(self, event)) {
+            bytes += aio_seq_copy(self->stage + bytes, event, batch);
+            count++;
+        }
+        if (count && snd_seq_event_input_pending(self->seq, 0) <= 0)
+            break;
+    }
+    if (count == 0 && code == -EAGAIN)
+        return self->input.armed ? code : aio_seq_arm(self, &self->input, POLLIN);
+    if (count == 0)
+        return code;
+    self->overrun = code == -ENOSPC;
+    batch->bytes = (int64_t)bytes;
+    return count;
+}
+
+/* What is given for the whole burst goes for the events that say nothing themselves. */
+static size_t aio_seq_compose(snd_seq_event_t *event, const char *from, int port, int dest,
+                              int queue, int flags, const uint32_t *time)
+{
+    memcpy(event, from, AIO_SEQ_EVENT);
+    event->source[1] = (unsigned char)port;
+    if (!(event->flags & AIO_SEQ_ADDRESSED)) {
+        event->dest[0] = (unsigned char)(dest >> 8);
+        event->dest[1] = (unsigned char)dest;
+    }
+    if (!(event->flags & AIO_SEQ_SCHEDULED)) {
+        event->queue = (unsigned char)queue;
+        event->flags = (unsigned char)((event->flags & ~AIO_SEQ_TIME_MASK) | flags);
+        event->time[0] = time[0];
+        event->time[1] = time[1];
+    }
+    event->flags &= (unsigned char)~(AIO_SEQ_SCHEDULED | AIO_SEQ_ADDRESSED);
+    if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
+        return AIO_SEQ_EVENT;
+    event->variable.data = (void *)(from + AIO_SEQ_EVENT);
+    return AIO_SEQ_EVENT + event->variable.size;
+}
+
+/* The size and the queue of the event at an offset of a burst. */
+static size_t aio_seq_measure(const aio_seq_burst_t *burst, size_t offset, int *queue)
+{
+    snd_seq_event_t event;
+    size_t size = aio_seq_compose(&event, burst->events + offset, 0, 0, burst->queue, burst->flags,
+                                  burst->time);
+    *queue = event.queue;
+    return size;
+}
+
+static void aio_seq_fail(aio_seq_burst_t *burst, size_t offset, int code)
+{
+    if (burst->failures < 32) {
+        burst->failed[burst->failures].offset = (int64_t)offset;
+        burst->failed[burst->failures].code = code;
+    }
+    burst->failures++;
+}
+
+/* Empty the output buffer: 0, or -EAGAIN when the client's own output pool is full. */
+static int aio_seq_drain(aio_seq_t *self, aio_seq_burst_t *burst)
+{
+    int before, pending = snd_seq_event_output_pending(self->seq);
+    while (pending > 0) {
+        int queue = 0;
+        before = pending;
+        int code = snd_seq_drain_output(self->seq);
+        pending = snd_seq_event_output_pending(self->seq);
+        if (pending <= 0 || (code >= 0 && pending < before))
+            continue;
+        /* alsa-lib 1.2.15 answers how much is left where others say -EAGAIN. */
+        if (code >= 0)
+            code = -EAGAIN;
+        size_t head = burst->done - (size_t)pending;
+        aio_seq_measure(burst, head, &queue);
+        if (code == -EAGAIN && queue != AIO_SEQ_DIRECT)
+            return -EAGAIN;
+        if (code == -EINTR)
+            continue;
+        aio_seq_fail(burst, head, code == -EAGAIN ? -ENOBUFS : code);
+        snd_seq_extract_output(self->seq, NULL);
+        pending = snd_seq_event_output_pending(self->seq);
+    }
+    return 0;
+}
+
+/* Go on with a burst: 0 when all of it is through, or -EAGAIN when that has to wait. */
+int aio_seq_write(aio_seq_t *self, aio_seq_burst_t *burst)
+{
+    while (burst->done < burst->size) {
+        snd_seq_event_t event;
+        size_t size = aio_seq_compose(&event, burst->events + burst->done, burst->port, burst->dest,
+                                      burst->queue, burst->flags, burst->time);
+        int code = snd_seq_event_output_buffer(self->seq, &event);
+        if (code == -EAGAIN) {
+            code = aio_seq_drain(self, burst);
+            if (code < 0)
+                return code;
+            continue;
+        }
+        if (code < 0) {
+            /* Offsets count what the buffer has taken, hence it must be empty here. */
+            int error = aio_seq_drain(self, burst);
+            if (error < 0)
+                return error;
+            aio_seq_fail(burst, burst->done, code);
+        }
+        burst->done += size;
+    }
+    return aio_seq_drain(self, burst);
+}
+
+/* One event, past the output buffer: 0, or what is wrong. */
+int aio_seq_send(aio_seq_t *self, const char *from, int port, int dest, int queue, int flags,
+                 uint64_t time)
+{
+    uint32_t parts[2] = {(uint32_t)time, (uint32_t)(time >> 32)};
+    snd_seq_event_t event;
+    aio_seq_compose(&event, from, port, dest, queue, flags, parts);
+    int code = snd_seq_event_output_direct(self->seq, &event);
+    if (code == -EAGAIN && event.queue == AIO_SEQ_DIRECT)
+        return -ENOBUFS;
+    return code < 0 ? code : 0;
+}
+
+/* Wait for room in the output pool. */
+int aio_seq_wait_room(aio_seq_t *self)
+{
+    return aio_seq_arm(self, &self->output, POLLOUT);
+}
+
+/* How many free cells a client's input pool has, or -ENOENT; `pool` is 0 for kernel clients, which
+   have none. alsa-lib asks for its own client only. */
+int aio_seq_room_of(aio_seq_t *self, int client, int *pool)
+{
+    struct {
+        int client, output_pool, input_pool, output_room, output_free, input_free;
+        char reserved[64];
+    } info = {.client = client};
+    struct pollfd fd;
+    if (snd_seq_poll_descriptors(self->seq, &fd, 1, POLLIN) != 1)
+        return -EIO;
+    if (ioctl(fd.fd, _IOWR('S', 0x4b, info), &info) < 0)
+        return -errno;
+    *pool = info.input_pool;
+    return info.input_free;
+}

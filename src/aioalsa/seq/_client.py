@@ -1,0 +1,373 @@
+"""A sequencer client: what it receives, as events or batches, and its ports and connections."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING, Self
+
+from .._arguments import integer, one_of
+from .._ffi import ffi, lib
+from ._enums import EventType, PortCapability, PortType
+from ._event import Event, Overrun
+from ._handle import unpack_batch
+from ._logic import Assembler, decode, decode_variable
+from ._port import Port
+from ._queue import Queue
+from ._sender import Sender
+from ._values import ANNOUNCE, Address, Connection
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from .._wait import Watching
+    from ._announce import Announcements
+    from ._handle import SeqHandle
+    from ._port import Target
+    from ._values import ClientInfo, Pool, PortInfo, SystemInfo
+
+EAGAIN, ENOSPC = -errno.EAGAIN, -errno.ENOSPC
+NO_EVENTS: tuple[Event, ...] = ()
+
+
+class Client(Sender):
+    """A client of the sequencer; iterate over it for the `Event`s that its ports receive.
+
+    The iterator is the client: leaving a loop and looping again goes on where it was, and a
+    cancelled step loses nothing. Events that are there already are given without waiting; between
+    two batches of them other tasks get their turn.
+    """
+
+    def __init__(self, handle: SeqHandle, *, whole_sysex: bool) -> None:
+        super().__init__(handle)
+        self._info = ffi.new("aio_seq_batch_t *")
+        self._info_bytes = ffi.buffer(self._info)
+        self._stage = ffi.buffer(handle.stage)
+        self._assembler = Assembler() if whole_sysex else None
+        # What is being given, and what was fetched for a task that may have been cancelled.
+        self._giving: Iterator[Event] = iter(NO_EVENTS)
+        self._fetched: list[Event] = []
+
+    # Receiving.
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Event:
+        event = next(self._giving, None)
+        if event is None:
+            self._giving = iter(await self._batch())
+            event = next(self._giving)
+        return event
+
+    async def batches(self) -> AsyncIterator[list[Event]]:
+        """Give lists of all events that are there: `async for batch in client.batches()`.
+
+        The fast path of a router: a list is made with one call of C, whatever its length.
+        """
+        while True:
+            rest = list(self._giving)
+            yield rest or await self._batch()
+
+    async def _batch(self) -> list[Event]:
+        self._check()
+        if not self._fetched:
+            # Look first, whether or not a wake-up is on its way: that costs less than the wait.
+            self._waiter.armed = False
+            await self._waiter.until(self._fetch)
+        batch, self._fetched = self._fetched, []
+        return batch
+
+    def _fetch(self) -> bool | None:
+        """The step: get all that is there, for this task or the next."""
+        while not self._fetched:
+            code = lib.aio_seq_read(self._c, self._info)
+            if code > 0:
+                self._fetched = self._decode()
+            elif code == EAGAIN:
+                return None
+            elif code == ENOSPC:
+                if self._assembler is not None:
+                    self._assembler.reset()
+                self._fetched = [Overrun()]
+            else:
+                raise self._seq.error(code, "snd_seq_event_input")
+        return True
+
+    def _decode(self) -> list[Event]:
+        size, variable = unpack_batch(self._info_bytes)
+        data: bytes = self._stage[:size]  # type: ignore[assignment]
+        events = decode_variable(data) if variable else decode(data)
+        if self._assembler is not None and (variable or self._assembler):
+            return self._assembler.feed(events)
+        return events
+
+    def _begin_close(self) -> bool:
+        self._giving, self._fetched = iter(NO_EVENTS), []
+        return super()._begin_close()
+
+    # Who there is.
+
+    @property
+    def info(self) -> ClientInfo:
+        """What the kernel tells of this client (`snd_seq_get_client_info`)."""
+        self._check()
+        return self._seq.client(self.number)
+
+    @property
+    def system(self) -> SystemInfo:
+        """The limits of the sequencer (`snd_seq_system_info`)."""
+        self._check()
+        return self._seq.system()
+
+    @property
+    def pool(self) -> Pool:
+        """How many event cells this client has (`snd_seq_get_client_pool`)."""
+        self._check()
+        return self._seq.pool()
+
+    def clients(self) -> list[ClientInfo]:
+        """Return all clients with their ports, this one included (`snd_seq_query_next_client`)."""
+        self._check()
+        return self._seq.clients()
+
+    def connections(self) -> list[Connection]:
+        """Return who sends to whom (`snd_seq_query_port_subscribers`)."""
+        self._check()
+        ports = [port.address for client in self._seq.clients() for port in client.ports]
+        return [found for address in ports for found in self._seq.subscribers(address)]
+
+    def address(self, target: Target) -> Address:
+        """Return the address that something stands for.
+
+        Args:
+            target: "24:0", "24", "USB MIDI:0", a beginning of such a name, a port's name after
+                the colon, a `Port`, a `PortInfo`, or (24, 0).
+
+        Raises:
+            DeviceNotFoundError: no port has that name; says which there are.
+            ValueError: it is no address.
+        """
+        self._check()
+        return self._resolve(target)
+
+    def port_info(self, target: Target) -> PortInfo:
+        """Return what the kernel tells of a port (`snd_seq_get_any_port_info`).
+
+        Raises:
+            DeviceNotFoundError: there is no such port.
+        """
+        self._check()
+        return self._seq.port(self._resolve(target))
+
+    def announcements(self) -> Watching[Announcements, Event]:
+        """Watch clients, ports and connections come and go; see `seq.announcements`."""
+        from ._announce import announcements
+
+        return announcements()
+
+    # Settings.
+
+    def set_name(self, name: str) -> None:
+        """Give the client another name (`snd_seq_set_client_name`)."""
+        self._check()
+        self._seq.set_name(name)
+
+    def set_filter(self, *types: str | EventType) -> None:
+        """Receive events of these types only; without any, of all (`snd_seq_set_client_info`)."""
+        self._check()
+        self._seq.set_filter([EventType.parse(kind, "types") for kind in types] or None)
+
+    @property
+    def filter(self) -> frozenset[EventType]:
+        """The types that are received; empty for all."""
+        self._check()
+        return frozenset(EventType(number) for number in self._seq.filter())
+
+    # Ports and connections.
+
+    def create_port(
+        self,
+        name: str,
+        *,
+        readable: bool = False,
+        writable: bool = False,
+        duplex: bool = False,
+        subscribable: bool = True,
+        export: bool = True,
+        type: PortType = PortType.MIDI_GENERIC | PortType.APPLICATION,
+        midi_channels: int = 16,
+        midi_voices: int = 0,
+        synth_voices: int = 0,
+        number: int | None = None,
+        timestamp_queue: Queue | None = None,
+        timestamp: str = "ticks",
+    ) -> Port:
+        """Create a port (`snd_seq_create_port`).
+
+        Args:
+            name: its name for people, at most 63 bytes.
+            readable: others may receive what is sent from it; with `writable`, or if neither is
+                given, both.
+            writable: others may send to it.
+            duplex: say so, too, that both directions belong together.
+            subscribable: others may connect it.
+            export: others than this client may connect it.
+            type: what it is for.
+            midi_channels: MIDI channels it has.
+            midi_voices: MIDI voices it has.
+            synth_voices: synthesizer voices it has.
+            number: 0 to 253; None for the first free one.
+            timestamp_queue: received events bear the time of this queue.
+            timestamp: "ticks" or "seconds".
+
+        Raises:
+            ValueError: an argument that the kernel would not take.
+            DeviceBusyError: `number` is taken.
+        """
+        self._check()
+        title = _name(name)
+        if not readable and not writable:
+            readable = writable = True
+        capability = PortCapability(0)
+        for wanted, alone, subscribed in (
+            (readable, PortCapability.READ, PortCapability.SUBS_READ),
+            (writable, PortCapability.WRITE, PortCapability.SUBS_WRITE),
+        ):
+            if wanted:
+                capability |= alone | (subscribed if subscribable else 0)
+        capability |= PortCapability.DUPLEX if duplex else 0
+        capability |= 0 if export else PortCapability.NO_EXPORT
+        address = self._seq.create_port(
+            title,
+            capability,
+            PortType(type),
+            midi_channels=integer("midi_channels", midi_channels, 0, 256),
+            midi_voices=integer("midi_voices", midi_voices, 0, 2**31 - 1),
+            synth_voices=integer("synth_voices", synth_voices, 0, 2**31 - 1),
+            port=None if number is None else integer("number", number, 0, 253),
+            timestamp_queue=None if timestamp_queue is None else timestamp_queue.number,
+            timestamp_real=one_of("timestamp", timestamp, "ticks", "seconds") == "seconds",
+        )
+        self._ports.append(address.port)
+        return Port(self, address, title)
+
+    def delete_port(self, port: Port) -> None:
+        """Delete a port of this client, and its connections (`snd_seq_delete_port`)."""
+        self._check()
+        self._seq.delete_port(self._own(port))
+        self._ports.remove(port.number)
+        port.deleted = True
+
+    def connect(
+        self,
+        sender: Target,
+        receiver: Target,
+        *,
+        exclusive: bool = False,
+        timestamp_queue: Queue | None = None,
+        timestamp: str = "ticks",
+    ) -> Connection:
+        """Have what a port sends go to another (`snd_seq_subscribe_port`).
+
+        Both may belong to other clients.
+
+        Args:
+            sender: an address as aconnect takes it; see `address()`.
+            receiver: the same.
+            exclusive: nobody else may connect these ports.
+            timestamp_queue: the events bear the time of this queue.
+            timestamp: "ticks" or "seconds".
+
+        Raises:
+            DeviceNotFoundError: there is no such port; says which there are.
+            DeviceBusyError: they are connected already, or one of them exclusively.
+            DevicePermissionError: a port cannot be read from or written to.
+        """
+        self._check()
+        real = one_of("timestamp", timestamp, "ticks", "seconds") == "seconds"
+        queue = None if timestamp_queue is None else timestamp_queue.number
+        ends = self._resolve(sender), self._resolve(receiver)
+        connection = Connection(*ends, exclusive, queue, real and queue is not None)
+        self._seq.subscribe(connection)
+        if ends[0] == ANNOUNCE and ends[1].client == self.number:
+            self._c.announced = True
+        return connection
+
+    def disconnect(self, sender: Target, receiver: Target) -> None:
+        """Undo `connect()` (`snd_seq_unsubscribe_port`).
+
+        Raises:
+            DeviceNotFoundError: there is no such port, or no such connection.
+        """
+        self._check()
+        self._seq.unsubscribe(Connection(self._resolve(sender), self._resolve(receiver)))
+
+    # Queues.
+
+    def queue(
+        self, *, bpm: float = 120, ppq: int = 96, name: str | None = None, start: bool = True
+    ) -> Queue:
+        """Create a queue, by which events are sent at given times (`snd_seq_alloc_queue`).
+
+        Args:
+            bpm: quarter notes a minute.
+            ppq: ticks a quarter note.
+            name: a name that no other queue has.
+            start: start it when it is entered with `async with`.
+
+        Raises:
+            DeviceBusyError: there are as many queues as the kernel allows.
+        """
+        self._check()
+        title = None if name is None else _name(name)
+        return Queue(self, self._seq, bpm=bpm, ppq=ppq, name=title, start=start)
+
+    def remove_events(
+        self,
+        *,
+        queue: Queue | None = None,
+        dest: Target | None = None,
+        channel: int | None = None,
+        type: str | EventType | None = None,
+        tag: int | None = None,
+        before: object = None,
+        after: object = None,
+        keep_note_offs: bool = False,
+    ) -> None:
+        """Take back events that are scheduled and were not delivered (`snd_seq_remove_events`).
+
+        Those that meet all conditions are taken back; without any, all.
+
+        Args:
+            queue: scheduled on this queue.
+            dest: sent to this port.
+            channel: of this MIDI channel; needs `dest`.
+            type: of this type.
+            tag: with this mark.
+            before: scheduled before this time, as `queue.tick + 96` or `queue.seconds(2)`.
+            after: scheduled at this time or later.
+            keep_note_offs: leave those that end notes.
+        """
+        self._check()
+        from ._removal import removal
+
+        target = None if dest is None else self._resolve(dest)
+        condition, matches = removal(
+            None if queue is None else queue.number,
+            target,
+            channel,
+            type,
+            tag,
+            before,
+            after,
+            keep_note_offs,
+        )
+        self._seq.remove(condition, **matches)
+
+
+def _name(name: str) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, not {name!r}")
+    if not name or "\0" in name or len(name.encode(errors="replace")) > 63:
+        raise ValueError(f"name={name[:40]!r} must have 1 to 63 bytes")
+    return name

@@ -1,0 +1,53 @@
+"""Opens sequencer clients."""
+
+from __future__ import annotations
+
+from .._arguments import integer, one_of
+from .._wait import Opening, open_in_thread
+from ._client import Client, _name
+from ._handle import SeqHandle, open_client
+
+# What the kernel allows (SNDRV_SEQ_MAX_EVENTS).
+LARGEST_POOL = 2000
+
+
+def open(
+    name: str,
+    *,
+    input_pool: int = LARGEST_POOL,
+    output_pool: int = LARGEST_POOL,
+    output_room: int | None = None,
+    sysex: str = "whole",
+) -> Opening[Client]:
+    """Open a client of the sequencer (`snd_seq_open`); await the result or enter it.
+
+    Args:
+        name: the client's name for people, at most 63 bytes.
+        input_pool: events that can wait to be read, 1 to 2000. A note takes one of them, system
+            exclusive data one for each 28 bytes.
+        output_pool: events that can be scheduled at once, 1 to 2000.
+        output_room: free ones that wake a sender who waits; half of them by default.
+        sysex: "whole" puts the pieces of system exclusive messages together; "pieces" gives them
+            as they come.
+
+    Raises:
+        ValueError: an argument that the kernel would not take.
+        DeviceNotFoundError: this system has no sequencer.
+        DevicePermissionError: this user may not open it.
+        LibraryNotFoundError: libasound is not installed.
+    """
+    title = _name(name)
+    pools = {
+        "input_pool": integer("input_pool", input_pool, 1, LARGEST_POOL),
+        "output_pool": integer("output_pool", output_pool, 1, LARGEST_POOL),
+        "output_room": None
+        if output_room is None
+        else integer("output_room", output_room, 1, output_pool),
+    }
+    whole = one_of("sysex", sysex, "whole", "pieces") == "whole"
+
+    async def make() -> Client:
+        handle = await open_in_thread(lambda: open_client(title, **pools), SeqHandle.free)  # type: ignore[arg-type]
+        return Client(handle, whole_sysex=whole)
+
+    return Opening(make)

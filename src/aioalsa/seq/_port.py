@@ -1,0 +1,56 @@
+"""A port of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from ._client import Client
+    from ._values import Address, Connection, PortInfo
+
+    # What names a port: see `Client.address`.
+    Target: TypeAlias = "str | Port | PortInfo | tuple[int, int]"
+
+
+class Port:
+    """A port of a client; it lives until it is deleted or the client is closed.
+
+    Attributes:
+        client: the client.
+        address: its address; `str(port)` is "128:0".
+        name: its name for people.
+        number: its number within the client.
+        deleted: it is no more.
+    """
+
+    def __init__(self, client: Client, address: Address, name: str) -> None:
+        self.client = client
+        self.address = address
+        self.name = name
+        self.number = address.port
+        self.deleted = False
+
+    @property
+    def info(self) -> PortInfo:
+        """What the kernel tells of it (`snd_seq_get_port_info`)."""
+        return self.client.port_info(self.address)
+
+    def connect_to(self, receiver: Target, *, exclusive: bool = False) -> Connection:
+        """Send what is sent from here to a receiver, too; see `Client.connect`."""
+        return self.client.connect(self, receiver, exclusive=exclusive)
+
+    def connect_from(self, sender: Target, *, exclusive: bool = False) -> Connection:
+        """Receive here what a sender sends; see `Client.connect`."""
+        return self.client.connect(sender, self, exclusive=exclusive)
+
+    def delete(self) -> None:
+        """Delete it, and its connections (`snd_seq_delete_port`)."""
+        self.client.delete_port(self)
+
+    def __str__(self) -> str:
+        return str(self.address)
+
+    def __repr__(self) -> str:
+        return f"<Port {self.address} {self.name!r}>"

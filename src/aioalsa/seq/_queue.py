@@ -1,0 +1,213 @@
+"""Queues: events that are sent at given times, in ticks of a tempo or in seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from anyio import sleep
+from anyio.lowlevel import checkpoint
+
+from .._arguments import integer
+from .._ffi import lib
+from ._system import Continue, SetPositionTick, SetPositionTime, Start, Stop
+from ._values import DIRECT, Seconds, Ticks
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ._event import Event
+    from ._handle import SeqHandle
+    from ._sender import Sender
+    from ._values import QueueStatus
+
+TO_TIMER = 0  # the address 0:0
+PACE = 0.005  # s between two looks at a queue that is not the only one
+FASTEST, SLOWEST = 60e6, 60e6 / (2**31 - 1)  # bpm: one microsecond a quarter note, and the most
+
+
+class Queue:
+    """A queue of a client; leaving it stops it, and forgets what is scheduled.
+
+    Attributes:
+        number: its number.
+    """
+
+    def __init__(
+        self,
+        client: Sender,
+        handle: SeqHandle,
+        *,
+        bpm: float,
+        ppq: int,
+        name: str | None,
+        start: bool,
+    ) -> None:
+        tempo = _tempo(bpm)
+        ticks = integer("ppq", ppq, 1, 2**15)
+        self._client, self._seq = client, handle
+        self._start = start
+        self._freed = False
+        self.number = handle.create_queue(name)
+        try:
+            handle.set_tempo(self.number, tempo=tempo, ppq=ticks)
+        except BaseException:
+            self.free()
+            raise
+
+    async def __aenter__(self) -> Self:
+        if self._start:
+            self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.free()
+
+    def free(self) -> None:
+        """Stop it and free it, with all that is scheduled; twice is allowed."""
+        if not self._freed and not self._client.closed:
+            self._freed = True
+            self._seq.free_queue(self.number)
+
+    # Its time.
+
+    @property
+    def status(self) -> QueueStatus:
+        """What it is doing (`snd_seq_get_queue_status`)."""
+        self._check()
+        return self._seq.queue_status(self.number)
+
+    @property
+    def tick(self) -> Ticks:
+        """Its time now, in ticks; `queue.tick + 96` is a time to send at."""
+        return Ticks(self.status.ticks, self.number)
+
+    @property
+    def time(self) -> Seconds:
+        """Its time now, in seconds; `queue.time + 1.5` is a time to send at."""
+        return Seconds(self.status.seconds, self.number)
+
+    def ticks(self, ticks: int) -> Ticks:
+        """Return the time at which it is so many ticks old."""
+        return Ticks(integer("ticks", ticks, 0), self.number)
+
+    def seconds(self, seconds: float) -> Seconds:
+        """Return the time at which it is so many seconds old."""
+        return Seconds(seconds, self.number)
+
+    def in_ticks(self, ticks: int) -> Ticks:
+        """Return the time so many ticks after the moment of sending."""
+        return Ticks(integer("ticks", ticks, 0), self.number, relative=True)
+
+    def in_seconds(self, seconds: float) -> Seconds:
+        """Return the time so many seconds after the moment of sending."""
+        return Seconds(seconds, self.number, relative=True)
+
+    # What it is told. All of it happens at once.
+
+    def start(self) -> None:
+        """Start it, from the beginning (`SND_SEQ_EVENT_START`)."""
+        self._tell(Start(self.number))
+
+    def pause(self) -> None:
+        """Stop it where it is (`SND_SEQ_EVENT_STOP`)."""
+        self._tell(Stop(self.number))
+
+    stop = pause
+
+    def cont(self) -> None:
+        """Go on after `pause()` (`SND_SEQ_EVENT_CONTINUE`)."""
+        self._tell(Continue(self.number))
+
+    def go_to(self, position: Ticks | Seconds) -> None:
+        """Set its time: `queue.go_to(queue.ticks(960))` (`SND_SEQ_EVENT_SETPOS_TICK`, `…_TIME`)."""
+        ticks = isinstance(position, Ticks)
+        self._tell((SetPositionTick if ticks else SetPositionTime)(self.number, position))  # type: ignore[arg-type]
+
+    @property
+    def bpm(self) -> float:
+        """Its tempo, quarter notes a minute."""
+        self._check()
+        return 60e6 / self._seq.tempo(self.number)[0]
+
+    def set_bpm(self, bpm: float) -> None:
+        """Set its tempo, quarter notes a minute (`snd_seq_set_queue_tempo`)."""
+        self._check()
+        self._seq.set_tempo(self.number, tempo=_tempo(bpm))
+
+    @property
+    def ppq(self) -> int:
+        """Ticks a quarter note."""
+        self._check()
+        return self._seq.tempo(self.number)[1]
+
+    @property
+    def skew(self) -> float:
+        """How much faster its clock runs than it says; 1.0 normally."""
+        self._check()
+        return self._seq.tempo(self.number)[2] / 0x10000
+
+    def set_skew(self, skew: float) -> None:
+        """Have its clock run faster or slower: 1.01 is one percent faster."""
+        self._check()
+        if not 0 < skew < 0x10000:
+            raise ValueError(f"skew={skew} is not between 0 and 65536")
+        self._seq.set_tempo(self.number, skew=max(1, round(skew * 0x10000)))
+
+    async def sync(self) -> None:
+        """Return when all that is scheduled on it has been delivered.
+
+        Raises:
+            BusyResourceError: another task waits for room for its scheduled events.
+        """
+        await checkpoint()
+        while self.status.events:
+            pool = self._seq.pool()
+            if pool.output - pool.output_free <= self.status.events:
+                await self._await_empty_pool(pool.output, pool.room)
+            else:
+                # Events of other queues are in the pool, too: it may never be empty.
+                await sleep(PACE)
+
+    async def _await_empty_pool(self, size: int, room: int) -> None:
+        """Wait until the client's output pool is empty: the kernel tells when it has that room."""
+        seq = self._seq
+
+        def step() -> bool | None:
+            if self.status.events == 0:
+                return True
+            self._client._wait_room()
+            return None
+
+        seq.set_room(size)
+        try:
+            await self._client._until_room(step)
+        finally:
+            if not self._client.closed:
+                seq.set_room(room)
+
+    def _tell(self, event: Event) -> None:
+        self._check()
+        code = lib.aio_seq_send(self._seq.c, event._wire, 0, TO_TIMER, DIRECT, 0, 0)
+        if code < 0:
+            raise self._seq.error(code, "snd_seq_control_queue")
+
+    def _check(self) -> None:
+        self._client._check()
+        if self._freed:
+            raise ValueError("the queue was freed")
+
+    def __repr__(self) -> str:
+        return f"<Queue {self.number} of {self._client.device!r}>"
+
+
+def _tempo(bpm: float) -> int:
+    if isinstance(bpm, bool) or not isinstance(bpm, (int, float)):
+        raise TypeError(f"bpm must be a number, not {bpm!r}")
+    if not SLOWEST <= bpm <= FASTEST:
+        raise ValueError(f"bpm={bpm} is not between {SLOWEST:.3f} and {FASTEST:.0f}")
+    return round(60e6 / bpm)
