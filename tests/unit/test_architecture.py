@@ -30,9 +30,7 @@ HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
     *("_element.py", "_sender.py", "_queue.py"),
 }
-PURE_ROOMS = {"_logic.py", "_values.py", "_enums.py"}
-# What events mean.
-PURE_ROOMS |= {"_messages.py", "_controls.py", "_system.py", "_codec.py"}
+PURE_ROOMS = {"_logic.py", "_values.py", "_enums.py", "_messages.py", "_system.py", "_codec.py"}
 # There is no public function yet that tells alsa-lib's version.
 TELLS_VERSION = {("cli/_app.py", "aioalsa._ffi")}
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "aioalsa"]
-ENVIRONMENT = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1"}
+# Not in development mode: asyncio would say on stderr what was slow on a busy machine.
+ENVIRONMENT = {**os.environ, "PYTHONWARNINGS": "error"}
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 
 
