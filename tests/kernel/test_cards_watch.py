@@ -106,22 +106,6 @@ def test_twenty_gadgets_in_a_row_are_told_once_and_in_order() -> None:
     assert both[0].story == both[1].story
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.skipif(not cards.has_usb(), reason="this kernel has no dummy_hcd")
-def test_gadgets_pulled_out_before_anybody_looks_leave_a_true_story() -> None:
-    udc = next(Path("/sys/class/udc").iterdir()).name
-    there = set(cards.EXPECTED)
-    with watchers() as both:
-        for _ in range(5):
-            with usb_midi_gadget(udc):
-                witness.until(lambda: cards.USB_GADGET in cards.present())
-        with usb_midi_gadget(udc):
-            for watcher in both:
-                watcher.until(there | NEW)
-        for watcher in both:
-            watcher.until(there)
-
-
 def take_hda_away_and_back(both: list[Watcher]) -> None:
     there = set(cards.EXPECTED)
     with witness.removable_hda() as removal:

@@ -132,34 +132,6 @@ async def test_plughw_converts_rate_channels_and_format(tmp_path: Path) -> None:
     assert {round(sample / 65536) for sample in middle} == {1000}
 
 
-async def test_dmix_adds_up_what_many_play_and_dsnoop_gives_it_to_many(shared: None) -> None:
-    async with (
-        pcm.open_capture("rig_snooped", period_time=0.02, buffer_time=2) as first,
-        pcm.open_capture("rig_default", period_time=0.02, buffer_time=2) as second,
-        pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=2) as low,
-        pcm.open_playback("rig_default", period_time=0.02, buffer_time=2) as high,
-    ):
-        heard: dict[str, bytes] = {}
-
-        async def listen(name: str, stream: pcm.CaptureStream) -> None:
-            heard[name] = witness.joined([await anext(stream) for _ in range(150)])
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(listen, "first", first)
-            tasks.start_soon(listen, "second", second)
-            tasks.start_soon(low.write, level(1000, 2))
-            tasks.start_soon(high.write, level(2000, 2))
-        await low.drain()
-        await high.drain()
-        xruns = [stream.xruns for stream in (first, second)]
-
-    assert xruns == [0, 0]
-    for data in heard.values():
-        levels = set(struct.unpack(f"<{len(data) // 2}h", data))
-        assert 3000 in levels
-        assert levels <= {0, 1000, 2000, 3000}
-
-
 async def test_what_dmix_plays_alone_is_played_bit_for_bit(shared: None, tmp_path: Path) -> None:
     sound = witness.noise(1, seed=12)
     recording = tmp_path / "recording"
