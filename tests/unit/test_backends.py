@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
-from blockbuster import BlockingError
 
 from aioalsa._wait import in_thread
 from tests.backends import BACKENDS, limited, time_limit
-from tests.unit.pipes import waiting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LOOPS = {name: options for name, options in BACKENDS.items() if name != "trio"}
 
@@ -38,14 +31,6 @@ def test_there_is_a_limit_without_a_marker(request: pytest.FixtureRequest) -> No
 @pytest.mark.anyio
 async def test_tests_are_limited(request: pytest.FixtureRequest) -> None:
     assert request.node.obj.__wrapped__ is test_tests_are_limited
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("anyio_backend", LOOPS.values(), ids=LOOPS)
-@pytest.mark.parametrize("call", [lambda: time.sleep(0), Path(__file__).read_bytes])
-async def test_what_blocks_the_event_loop_is_found(call: Callable[[], Any]) -> None:
-    with waiting() as (_pipe, waiter), pytest.raises(BlockingError):
-        await waiter.until(call)
 
 
 @pytest.mark.anyio
