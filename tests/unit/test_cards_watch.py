@@ -284,6 +284,7 @@ async def test_iterated_over_directly_it_opens_and_is_closed_when_it_is_dropped(
 ) -> None:
     nodes.plug(1)
     nodes.plug(2)
+    gc.collect()  # what earlier tests have left
     before = open_descriptors()
     changes: list[str] = []
     watching = nodes.watch()
