@@ -35,6 +35,7 @@ class Watcher:
             stdout=subprocess.PIPE,
             bufsize=0,  # select() must see every line
         )
+        self.strict = True  # what is added can be opened; else it may be gone again
         self.present: set[int] = set()
         self.story: list[str] = []
 
@@ -51,7 +52,7 @@ class Watcher:
         if not select.select([self._process.stdout], [], [], seconds)[0]:
             return False
         told = json.loads(self._process.stdout.readline())
-        assert told["failures"] == []
+        assert not self.strict or told["failures"] == []
         assert (told["index"] in self.present) != told["added"]
         (self.present.add if told["added"] else self.present.remove)(told["index"])
         sign = ("=" if told["initial"] else "+") if told["added"] else "-"
@@ -112,6 +113,8 @@ def test_gadgets_pulled_out_before_anybody_looks_leave_a_true_story() -> None:
     udc = next(Path("/sys/class/udc").iterdir()).name
     there = set(cards.EXPECTED)
     with watchers() as both:
+        for watcher in both:
+            watcher.strict = False
         for _ in range(5):
             with usb_midi_gadget(udc):
                 witness.until(lambda: cards.USB_GADGET in cards.present())
