@@ -15,6 +15,7 @@ from anyio import wait_all_tasks_blocked
 
 from aioalsa import AlsaError, cards
 from aioalsa.cards import CardAdded, CardRemoved
+from aioalsa.cards._watch import registered
 from tests.activity import open_descriptors, rest
 from tests.nodes import Nodes, nothing
 
@@ -284,6 +285,7 @@ async def test_iterated_over_directly_it_opens_and_is_closed_when_it_is_dropped(
 ) -> None:
     nodes.plug(1)
     nodes.plug(2)
+    gc.collect()  # what earlier tests have left
     before = open_descriptors()
     changes: list[str] = []
     watching = nodes.watch()
@@ -303,6 +305,39 @@ async def test_iterated_over_directly_it_opens_and_is_closed_when_it_is_dropped(
 async def test_without_the_directory_above_the_error_says_so(tmp_path: Path) -> None:
     with pytest.raises(AlsaError, match="inotify_add_watch"):
         await Nodes(tmp_path / "nowhere").watch()
+
+
+def fake_card(identity: str) -> cards.Card:
+    return cards.Card(6, identity, "Fake", "A fake", "test", "", "")
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_card_is_known_when_the_kernel_has_given_it_its_id(tmp_path: Path, hidden: bool) -> None:
+    listing = tmp_path / "asound/cards"
+    listing.parent.mkdir()
+    ids = iter(["", "", "MIDI", "MIDI", "MIDI_1"])
+    given: list[str] = []
+
+    def ask(index: int) -> cards.Card:
+        identity = next(ids)
+        given.append(identity)
+        if not hidden:
+            names = {0: "Loopback"} | ({6: identity} if identity == "MIDI_1" else {})
+            lines = [f" {at} [{name:15}]: Fake - A fake\n" for at, name in names.items()]
+            listing.write_text("".join(lines))
+        return fake_card(identity)
+
+    card = registered(6, ask, tmp_path)
+    assert card is not None
+    # Where containers hide the list, that it has an id at all must be enough.
+    assert card.id == ("MIDI" if hidden else "MIDI_1")
+    assert given == ["", "", "MIDI", "MIDI", "MIDI_1"][: 3 if hidden else 5]
+
+
+def test_a_card_that_goes_away_meanwhile_is_not_known(tmp_path: Path) -> None:
+    answers = iter([fake_card(""), None])
+
+    assert registered(6, lambda _: next(answers), tmp_path) is None
 
 
 async def test_the_machine_under_test_can_be_watched() -> None:

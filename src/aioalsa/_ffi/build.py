@@ -36,7 +36,7 @@ SHIM_BASE = ("library", "log")
 SHIM_FILES = (
     *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
-    *("virtual_listen", "virtual_ctl_ext"),
+    *("virtual_listen", "virtual_client", "virtual_ctl_ext"),
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>

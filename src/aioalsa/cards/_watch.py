@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from anyio import CancelScope, ResourceGuard
 from anyio.lowlevel import checkpoint
 
+from .. import _proc
 from .._ffi import load
+from .._proc import PROC
 from .._wait import Handle, Watching, in_thread, make_waiter, open_in_thread
 from ..errors import AlsaError
 from . import _handle
@@ -25,9 +28,32 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PATIENCE = 5.0  # seconds; it takes milliseconds
+
 
 def _usable(node: Path) -> bool:
     return os.access(node, os.R_OK | os.W_OK, effective_ids=True)
+
+
+def registered(
+    index: int, ask: Callable[[int], Card | None] = _handle.card, proc: Path = PROC
+) -> Card | None:
+    """Return a card once it has its id; None if it can't be opened.
+
+    The kernel makes a card's nodes before it gives the card its id, and lists it in /proc/asound
+    (K/sound/core/init.c, snd_card_register); of that it tells nobody. Without an id its name would
+    be "hw:", which is another card's.
+    """
+    pace, deadline = 0.0005, monotonic() + _PATIENCE
+    while (card := ask(index)) is not None:
+        # Containers hide the list; then an id has to be enough.
+        listed = {(each.index, each.id) for each in _proc.cards(proc)}
+        known = not listed or (index, card.id) in listed
+        if (card.id and known) or monotonic() > deadline:
+            break
+        sleep(pace)
+        pace = min(2 * pace, 0.05)
+    return card
 
 
 @dataclass(frozen=True)
@@ -42,7 +68,7 @@ class Place:
 
     nodes: Path = Path("/dev/snd")
     usable: Callable[[Path], bool] = _usable
-    ask: Callable[[int], Card | None] = _handle.card
+    ask: Callable[[int], Card | None] = registered
 
     def look(self, index: int, known: Found | None) -> Found | None:
         """Return a card if it can be opened with all its nodes."""

@@ -4,9 +4,9 @@
    One lock guards all elements of a card and the queues of all who are told; it is never held with
    another lock, nor while alsa-lib or Python is called.
 
-   A queue is that of the kernel (K/sound/core/control.c, snd_ctl_notify): what happens to an element
-   while its last event is unread is added to that event, whose mask is all ones once the element is
-   removed. Keys are never given twice, so that a later element of the same name is another one. */
+   A queue is that of the kernel (K/sound/core/control.c, snd_ctl_notify): what happens to an
+   element while its last event is unread is added to that event, whose mask is all ones once the
+   element is removed. Keys are never given twice: a later element of the same name is another. */
 
 /* <alsa/control.h>; its #defines are not in the cdef. */
 #define AIO_EVENT_VALUE 1u
