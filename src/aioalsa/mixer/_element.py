@@ -195,15 +195,14 @@ class SimpleElement:
         Raises:
             BusyResourceError: a task is writing to this mixer.
         """
-        code = STALE
         for _ in range(TRIES):
             ref = self._known()
-            code = self._mixer.write_nowait(lambda: self._handle.set(ref, change, wait=False))  # noqa: B023
+            code = self._mixer.write_nowait(
+                lambda: self._checked(self._handle.set(ref, change, wait=False), change.function)  # noqa: B023
+            )
             if code != STALE:
-                break
-        if code == STALE:
-            self._gone()
-        self._handle.check(code, change.function)
+                return
+        self._gone()
 
     async def set_range(self, side: int, minimum: int, maximum: int) -> None:
         """Set the range that raw volumes are counted in."""
