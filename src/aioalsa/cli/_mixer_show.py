@@ -55,15 +55,15 @@ def _limits(element: SimpleElement) -> Iterator[str]:
 def _levels(element: SimpleElement, *, raw: bool) -> Iterator[str]:
     playback = {each.channel: each for each in element.playback}
     capture = {each.channel: each for each in element.capture}
+    # By name: a mono side and the front left of one with channels have a line each.
+    named: dict[str, list[str]] = {}
     for channel in sorted(playback | capture):
-        # A mono side and one with channels are told apart, as amixer does.
-        named: dict[str, list[str]] = {}
         for side, channels in ((element.playback, playback), (element.capture, capture)):
             if channel in channels:
                 words = _level(element, side, channels[channel], raw=raw)
                 named.setdefault(channels[channel].name, []).extend(words)
-        for name, words in named.items():
-            yield f"  {name}: " + " ".join(words)
+    for name in sorted(named, key=lambda name: name != "Mono"):
+        yield f"  {name}: " + " ".join(named[name])
 
 
 def _level(element: SimpleElement, side: Side, channel: SideChannel, *, raw: bool) -> list[str]:

@@ -187,7 +187,7 @@ class SimpleElement:
 
     async def write(self, change: Change) -> None:
         """Make a change, in a worker thread."""
-        await self._attempt(lambda ref: self._handle.set(ref, change, wait=True), change.function)
+        await self._attempt(self._writing(change, wait=True), change.function)
 
     def write_nowait(self, change: Change) -> None:
         """Make a change; the driver may sleep.
@@ -195,15 +195,14 @@ class SimpleElement:
         Raises:
             BusyResourceError: a task is writing to this mixer.
         """
-        code = STALE
+        call = self._attempted(self._writing(change, wait=False), change.function)
         for _ in range(TRIES):
-            ref = self._known()
-            code = self._mixer.write_nowait(lambda: self._handle.set(ref, change, wait=False))  # noqa: B023
-            if code != STALE:
-                break
-        if code == STALE:
-            self._gone()
-        self._handle.check(code, change.function)
+            if self._mixer.write_nowait(call) != STALE:
+                return
+        self._gone()
+
+    def _writing(self, change: Change, *, wait: bool) -> Callable[[CData], int]:
+        return lambda ref: self._handle.set(ref, change, wait=wait)
 
     async def set_range(self, side: int, minimum: int, maximum: int) -> None:
         """Set the range that raw volumes are counted in."""
@@ -213,16 +212,20 @@ class SimpleElement:
         )
 
     async def _attempt(self, call: Callable[[CData], int], function: str) -> None:
+        self._known()
+        attempted = self._attempted(call, function)
         for _ in range(TRIES):
-            ref = self._known()
-            # In the thread that made it: it has the lines that alsa-lib logged.
-            code = await self._mixer.run(lambda: self._checked(call(ref), function))  # noqa: B023
-            if code != STALE:
+            if await self._mixer.run(attempted) != STALE:
                 return
         self._gone()
 
-    def _checked(self, code: int, function: str) -> int:
-        return code if code == STALE else self._handle.check(code, function)
+    def _attempted(self, call: Callable[[CData], int], function: str) -> Callable[[], int]:
+        def attempted() -> int:
+            code = call(self._known())
+            # In the thread that made it: it has the lines that alsa-lib logged.
+            return code if code == STALE else self._handle.check(code, function)
+
+        return attempted
 
     def _known(self) -> CData:
         self._mixer.check()

@@ -71,6 +71,10 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
             raise KeyError(logic.missing(key, self._keys()))
         return self._element(place)
 
+    def __contains__(self, key: object) -> bool:
+        self.sync()
+        return logic.key_of(key) in self._refs
+
     def __iter__(self) -> Iterator[Key]:
         """Give the keys of all elements, (name, index), in the order asked for at opening."""
         self.sync()
@@ -99,7 +103,7 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
         self.sync()
         if self._handle.find(key[0].encode(), key[1]) is None:
             raise KeyError(logic.missing(key, self._keys()))
-        self._absorb(wait=True)
+        self.settle(wait=True)
         return self[key]
 
     def _keys(self) -> list[Key]:
@@ -264,6 +268,7 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
     def write_nowait(self, call: Callable[[], int]) -> int:
         """Return what a call of alsa-lib returns, made right here."""
         self.check()
-        code = call()
-        self.settle()
-        return code
+        try:
+            return call()
+        finally:
+            self.settle()

@@ -250,12 +250,65 @@ static int aio_mixer_on_mixer(snd_mixer_t *mixer, unsigned int mask, snd_mixer_e
     return 0;
 }
 
-/* alsa-lib's class asserts that it can ask for this control's properties. */
-static bool aio_mixer_would_abort(snd_hctl_elem_t *control)
+/* The name of the simple element that alsa-lib makes of a control (simple_none.c). */
+static void aio_mixer_base_name(const char *control, char *name, size_t size)
+{
+    static const char *const kinds[] = {" Enum", " Switch", " Route", " Volume"};
+    static const char *const sides[] = {" Playback", " Capture"};
+    snprintf(name, size, "%s", control);
+    size_t length = strlen(name);
+    for (unsigned int i = 0; i < 4; i++) {
+        size_t kind = strlen(kinds[i]);
+        if (length <= kind || strcmp(name + length - kind, kinds[i]) != 0)
+            continue;
+        length -= kind;
+        for (unsigned int j = 0; j < 2; j++) {
+            size_t side = strlen(sides[j]);
+            if (length > side && strncmp(name + length - side, sides[j], side) == 0) {
+                length -= side;
+                break;
+            }
+        }
+        if (name[length - 1] != '-')
+            name[length] = '\0';
+        break;
+    }
+    /* "Tone Control - Bass" is "Bass", and its "Switch" is "Tone". */
+    char *tone = strstr(name, "Tone Control - ");
+    if (tone) {
+        const char *rest = strcmp(tone + 15, "Switch") == 0 ? "Tone" : tone + 15;
+        memmove(tone, rest, strlen(rest) + 1);
+    }
+}
+
+/* alsa-lib aborts the process when it reads an element that has a choice for playback and another
+   one for capture: elements have the first only. */
+static bool aio_mixer_second_choice(snd_mixer_class_t *class_, snd_hctl_elem_t *control)
+{
+    char name[64];
+    AIO_STRUCT(snd_mixer_selem_id, id);
+    aio_mixer_base_name(snd_hctl_elem_get_name(control), name, sizeof name);
+    snd_mixer_selem_id_set_name(id, name);
+    snd_mixer_selem_id_set_index(id, snd_hctl_elem_get_index(control));
+    snd_mixer_elem_t *elem = snd_mixer_find_selem(snd_mixer_class_get_mixer(class_), id);
+    return elem && snd_mixer_selem_is_enumerated(elem);
+}
+
+static bool aio_mixer_is_source(snd_hctl_elem_t *control)
+{
+    return strcmp(snd_hctl_elem_get_name(control), "Capture Source") == 0;
+}
+
+/* Tell whether alsa-lib can make something of a control; where it cannot it may abort. */
+static bool aio_mixer_is_sane(snd_mixer_class_t *class_, snd_hctl_elem_t *control)
 {
     AIO_STRUCT(snd_ctl_elem_info, info);
-    return strcmp(snd_hctl_elem_get_name(control), "Capture Source") == 0 &&
-           snd_hctl_elem_info(control, info) < 0;
+    if (snd_hctl_elem_get_interface(control) != SND_CTL_ELEM_IFACE_MIXER)
+        return true;
+    if (snd_hctl_elem_info(control, info) < 0)
+        return false;
+    return snd_ctl_elem_info_get_type(info) != SND_CTL_ELEM_TYPE_ENUMERATED ||
+           aio_mixer_is_source(control) || !aio_mixer_second_choice(class_, control);
 }
 
 /* Stands before the event handler of alsa-lib's class of simple elements. */
@@ -263,11 +316,15 @@ static int aio_mixer_on_control(snd_mixer_class_t *class_, unsigned int mask,
                                 snd_hctl_elem_t *control, snd_mixer_elem_t *elem)
 {
     struct aio_mixer_inside *in = snd_mixer_class_get_private(class_);
-    bool added = mask != AIO_EVENT_REMOVE && mask & AIO_EVENT_ADD;
-    int error = 0;
-    if (added && aio_mixer_would_abort(control))
+    if (mask == AIO_EVENT_REMOVE)
+        return in->event(class_, mask, control, elem);
+    bool added = mask & AIO_EVENT_ADD;
+    if (added && !aio_mixer_is_sane(class_, control))
         return 0;
-    error = in->event(class_, mask, control, elem);
+    /* It takes a source apart for each of its items, and fails to put it together again. */
+    if (mask & AIO_EVENT_INFO && aio_mixer_is_source(control))
+        mask = AIO_EVENT_VALUE;
+    int error = in->event(class_, mask, control, elem);
     /* One control that makes no sense must not hide those that come after it, as it would; a
        card that is gone is told. Other masks stop here: what is left of them is inconsistent. */
     return added && error != -ENODEV ? 0 : error;
