@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 NONBLOCK = 2  # SND_RAWMIDI_NONBLOCK
 TSTAMP, MONOTONIC = 1, 2  # SND_RAWMIDI_READ_TSTAMP, SND_RAWMIDI_CLOCK_MONOTONIC
 FRAME = 32  # bytes; buffers with timestamps hold whole ones
-# aio_rawmidi_chunk_t of cdef/rawmidi_shim.h: time, overruns, armed.
-unpack_chunk = struct.Struct("=dqq").unpack
+# aio_rawmidi_chunk_t of cdef/rawmidi_shim.h: time, overruns.
+unpack_chunk = struct.Struct("=dq").unpack
 
 
 def _new(kind: str) -> Any:

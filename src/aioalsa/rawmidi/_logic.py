@@ -46,7 +46,8 @@ def make_wish(
         input=input,
         output=output,
         timestamps=bool(timestamps),
-        buffer_size=_size("buffer_size", buffer_size, DEFAULT),
+        # With timestamps it holds half as much.
+        buffer_size=_size("buffer_size", buffer_size, DEFAULT * (2 if timestamps else 1)),
         output_buffer_size=_size("output_buffer_size", output_buffer_size, 4096),
         active_sensing=bool(active_sensing),
     )

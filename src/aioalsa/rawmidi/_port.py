@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from anyio import BusyResourceError, fail_after, sleep
@@ -13,6 +14,7 @@ from .._arguments import integer
 from .._ffi import ffi, lib
 from .._midi import LONGEST, MidiParser, SysExTooLongError
 from .._wait import Handle, make_waiter
+from ._enums import Type
 from ._handle import unpack_chunk
 from ._logic import pace
 from ._values import Message
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from ._values import Setup, Status
 
 EAGAIN = -errno.EAGAIN
+# What one step reads before other tasks get their turn: chunks, and bytes that one writes.
+MOST_CHUNKS = 64
+MOST_BYTES = 4096
 
 
 class Port(Handle):
@@ -59,10 +64,12 @@ class Input(Port):
         super().__init__(handle)
         self._info = ffi.new("aio_rawmidi_chunk_t *")
         self._info_bytes = ffi.buffer(self._info)
-        # What was fetched for a task that may have been cancelled: bytes, time, overruns.
-        self._ready: tuple[bytes, float, int] | None = None
+        # Bytes, time, overruns: what is being given, and what was fetched for a task that may
+        # have been cancelled.
+        self._chunks: deque[tuple[bytes, float, int]] = deque()
+        self._ready: deque[tuple[bytes, float, int]] = deque()
         if handle.first:
-            self._ready = handle.first, 0.0, 0
+            self._ready.append((handle.first, 0.0, 0))
         self._parser: MidiParser | None = None
         self._waiting: deque[Message | SysExTooLongError] = deque()
 
@@ -78,24 +85,34 @@ class Input(Port):
         return (await self._chunk())[0]
 
     async def _chunk(self) -> tuple[bytes, float, int]:
+        if self._chunks:
+            return self._chunks.popleft()
         self._check()
-        self._waiter.armed = self._waiter.armed and self._ready is None
-        chunk = await self._waiter.until(self._fetch)
-        self._ready = None
-        return chunk
+        if not self._ready:
+            self._waiter.armed = False
+            await self._waiter.until(self._fetch)
+        self._chunks, self._ready = self._ready, deque()
+        return self._chunks.popleft()
 
-    def _fetch(self) -> tuple[bytes, float, int] | None:
+    def _fetch(self) -> bool | None:
         """The step: what the driver has, for this task or the next."""
-        if self._ready is None:
+        size = EAGAIN
+        while len(self._ready) < MOST_CHUNKS:
             size = lib.aio_rawmidi_read(self._c, self._info)
-            if size == EAGAIN:
-                return None
             if size < 0:
-                raise self._midi.error(size, "snd_rawmidi_read")
-            time, overruns, armed = unpack_chunk(self._info_bytes)
-            self._waiter.armed = armed == 1
-            self._ready = bytes(ffi.buffer(self._midi.stage, size)), time, overruns
-        return self._ready
+                break
+            time, overruns = unpack_chunk(self._info_bytes)
+            self._ready.append((bytes(ffi.buffer(self._midi.stage, size)), time, overruns))
+        if self._ready:
+            return True
+        if size != EAGAIN:
+            raise self._midi.error(size, "snd_rawmidi_read")
+        return None
+
+    def _begin_close(self) -> bool:
+        self._chunks.clear()
+        self._ready.clear()
+        return super()._begin_close()
 
     def messages(self, *, longest: int = LONGEST) -> MessageReader:
         """Give whole MIDI messages: `async for message in port.messages()`.
@@ -157,7 +174,6 @@ class Output(Port):
     def __init__(self, handle: RawmidiHandle) -> None:
         super().__init__(handle)
         self._room: Waiter | None = None
-        self._data = memoryview(b"")
 
     async def write(self, data: Buffer) -> None:
         """Send bytes (`snd_rawmidi_write`); returns when the driver's buffer has taken all.
@@ -171,28 +187,27 @@ class Output(Port):
         self._check()
         if self._room is not None:
             raise BusyResourceError("writing to")
-        self._data = memoryview(data).cast("B")
-        if not self._write():
-            self._room = waiter = make_waiter(self._midi.outgoing)
-            try:
-                await waiter.until(self._write)
-            finally:
-                self._room = None
-                waiter.close()
-        else:
+        left = memoryview(data).cast("B")
+        if not left:
             await checkpoint()
+        self._room = waiter = make_waiter(self._midi.outgoing)
+        try:
+            while left:
+                taken = await waiter.until(partial(self._write, left[:MOST_BYTES]))
+                left = left[taken:]
+        finally:
+            self._room = None
+            waiter.close()
 
-    def _write(self) -> bool | None:
+    def _write(self, data: memoryview) -> int | None:
         """The step: write what there is room for."""
-        while self._data:
-            held = ffi.from_buffer("char[]", self._data)
-            taken = lib.aio_rawmidi_write(self._c, held, len(self._data))
-            if taken == EAGAIN:
-                return None
-            if taken < 0:
-                raise self._midi.error(taken, "snd_rawmidi_write")
-            self._data = self._data[taken:]
-        return True
+        held = ffi.from_buffer("char[]", data)
+        taken = lib.aio_rawmidi_write(self._c, held, len(data))
+        if taken == EAGAIN:
+            return None
+        if taken < 0:
+            raise self._midi.error(taken, "snd_rawmidi_write")
+        return taken
 
     async def drain(self, timeout: float | None = None) -> None:
         """Return when all that was written has been sent; nothing blocks meanwhile.
@@ -205,6 +220,8 @@ class Output(Port):
         self._check()
         await checkpoint()
         assert self.setup.output is not None
+        if self.setup.type is not Type.HW:
+            return  # a port in the sequencer has no buffer: what was written is delivered
         with fail_after(timeout):
             while left := self.setup.output.buffer_size - self._midi.status(output=True).avail:
                 await sleep(pace(left))
