@@ -22,7 +22,8 @@ How an event gets from a keyboard to a task:
 from __future__ import annotations
 
 from ._announce import Announcements, announcements
-from ._client import Client
+from ._client import Batches, Client
+from ._codec import EventParser, events_from_bytes
 from ._controls import (
     NRPN,
     RPN,
@@ -99,6 +100,7 @@ __all__ = [
     "ActiveSensing",
     "Address",
     "Announcements",
+    "Batches",
     "Bounce",
     "ChannelPressure",
     "Client",
@@ -116,6 +118,7 @@ __all__ = [
     "Disconnected",
     "Echo",
     "Event",
+    "EventParser",
     "EventType",
     "Failure",
     "KeyPressure",
@@ -166,5 +169,6 @@ __all__ = [
     "UserEvent",
     "VariableEvent",
     "announcements",
+    "events_from_bytes",
     "open",
 ]

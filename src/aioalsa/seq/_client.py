@@ -17,7 +17,7 @@ from ._sender import Sender
 from ._values import ANNOUNCE, Address, Connection
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
     from .._wait import Watching
     from ._announce import Announcements
@@ -59,14 +59,12 @@ class Client(Sender):
             event = next(self._giving)
         return event
 
-    async def batches(self) -> AsyncIterator[list[Event]]:
+    def batches(self) -> Batches:
         """Give lists of all events that are there: `async for batch in client.batches()`.
 
         The fast path of a router: a list is made with one call of C, whatever its length.
         """
-        while True:
-            rest = list(self._giving)
-            yield rest or await self._batch()
+        return Batches(self)
 
     async def _batch(self) -> list[Event]:
         self._check()
@@ -363,6 +361,22 @@ class Client(Sender):
             keep_note_offs,
         )
         self._seq.remove(condition, **matches)
+
+
+class Batches:
+    """Iterate over it for lists of events; what is not given yet stays with the client."""
+
+    # Not an async generator: a cancelled one is over.
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> list[Event]:
+        rest = list(self._client._giving)
+        return rest or await self._client._batch()
 
 
 def _name(name: str) -> str:

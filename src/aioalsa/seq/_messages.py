@@ -8,6 +8,7 @@ from typing import ClassVar
 from ._enums import EventType
 from ._event import Event, set_raw
 
+_pack_key = struct.Struct("=4s12xBBB9x").pack
 _pack_note = struct.Struct("=4s12xBBBBI4x").pack
 _pack_control = struct.Struct("=4s12xB3xIi").pack
 _uint = struct.Struct("=I").unpack_from
@@ -45,8 +46,9 @@ class NoteEvent(ChannelEvent):
             ValueError: a number that MIDI can't carry.
         """
         try:
-            if 0 <= channel < 16 and 0 <= note < 128 and 0 <= velocity < 128:
-                set_raw(self, _pack_note(self._head, channel, note, velocity, 0, 0))
+            # That they are not negative is seen to by the format.
+            if channel < 16 and note < 128 and velocity < 128:
+                set_raw(self, _pack_key(self._head, channel, note, velocity))
                 return
         except _WRONG:
             pass

@@ -38,10 +38,13 @@ if TYPE_CHECKING:
 EAGAIN, ENOBUFS, ENOMEM = -errno.EAGAIN, -errno.ENOBUFS, -errno.ENOMEM
 TO_SUBSCRIBERS = SUBSCRIBERS << 8 | UNKNOWN
 # How many sends may follow each other without other tasks getting their turn.
-TURN = 64
+TURN = 256
 # How long a receiver may take no piece of a long message before it counts as stuck, s.
 PATIENCE = 2.0
 PACE = 0.001  # s between two looks at its room
+# Drivers do not tell how much room they have, and some (virmidi) lose what they have no room for:
+# they get so many pieces of a long message, 4 KiB, and then a pause.
+DRIVER_PIECES = 16
 
 
 class Sender(Handle):
@@ -86,6 +89,18 @@ class Sender(Handle):
         if not isinstance(event, Event):
             raise TypeError(f"event must be a sequencer event, not {event!r}")
         source = self._source(port)
+        self._turn += 1
+        if self._turn >= TURN:
+            self._turn = 0
+            await checkpoint()
+            self._check()
+        if dest is None and at is None and not event._variable:
+            # The way of most events.
+            code = lib.aio_seq_post(self._c, event._raw, source)
+            if code == 0:
+                return
+            if code != EAGAIN:
+                raise send_error(code, self.device)
         target = TO_SUBSCRIBERS if dest is None else self._target(dest)
         stamp = (DIRECT, 0, 0) if at is None else _stamp(at)
         if isinstance(event, VariableEvent):
@@ -98,10 +113,6 @@ class Sender(Handle):
             await self._send_burst([event], event._wire, source, target, stamp)
         elif code < 0:
             raise send_error(code, self.device)
-        self._turn += 1
-        if self._turn >= TURN:
-            self._turn = 0
-            await checkpoint()
 
     async def send_batch(
         self,
@@ -136,7 +147,10 @@ class Sender(Handle):
         else:
             for event in events:
                 await self.send(event, port=port, dest=dest, at=at)
-        await checkpoint()
+        self._turn += len(events)
+        if self._turn >= TURN:
+            self._turn = 0
+            await checkpoint()
 
     def _has_long(self, events: Sequence[Event]) -> bool:
         variable = [event for event in events if isinstance(event, VariableEvent)]
@@ -216,7 +230,10 @@ class Sender(Handle):
         self, event: SysEx, source: int, target: int, stamp: tuple[int, int, int]
     ) -> None:
         receivers = self._receivers(source, target)
-        for piece in pieces(event):
+        for index, piece in enumerate(pieces(event)):
+            if index % DRIVER_PIECES == DRIVER_PIECES - 1:
+                await sleep(PACE)
+                self._check()
             if stamp[0] == DIRECT:
                 await self._await_receivers(receivers, cells(len(piece.data)))
             deadline = current_time() + PATIENCE
@@ -264,6 +281,8 @@ class Sender(Handle):
 
     def _source(self, port: Port | None) -> int:
         if port is not None:
+            if isinstance(port, Port) and port.client is self and not port.deleted:
+                return port.number
             return self._own(port)
         if len(self._ports) != 1:
             raise ValueError(f"port: the client has {len(self._ports)} ports, name one of them")

@@ -13,7 +13,6 @@ typedef struct aio_rawmidi {
 typedef struct aio_rawmidi_chunk {
     double time;                /* s on CLOCK_MONOTONIC; 0 without timestamps */
     int64_t overruns;           /* since the chunk before */
-    int64_t armed;
 } aio_rawmidi_chunk_t;
 long aio_rawmidi_read(aio_rawmidi_t *self, aio_rawmidi_chunk_t *chunk);
 long aio_rawmidi_write(aio_rawmidi_t *self, const char *data, size_t size);

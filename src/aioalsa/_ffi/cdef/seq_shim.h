@@ -28,5 +28,6 @@ int aio_seq_read(aio_seq_t *self, aio_seq_batch_t *batch);
 int aio_seq_write(aio_seq_t *self, aio_seq_burst_t *burst);
 int aio_seq_send(aio_seq_t *self, const char *event, int port, int dest, int queue, int flags,
                  uint64_t time);
+int aio_seq_post(aio_seq_t *self, const char *event, int port);
 int aio_seq_wait_room(aio_seq_t *self);
 int aio_seq_room_of(aio_seq_t *self, int client, int *pool);

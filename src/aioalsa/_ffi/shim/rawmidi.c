@@ -41,10 +41,11 @@ long aio_rawmidi_read(aio_rawmidi_t *self, aio_rawmidi_chunk_t *chunk)
     ssize_t size = self->stamped
                        ? snd_rawmidi_tread(self->input, &stamp, self->stage, self->stage_size)
                        : snd_rawmidi_read(self->input, self->stage, self->stage_size);
+    if ((size == -EAGAIN || size == 0) && self->incoming.armed)
+        return -EAGAIN;
     if (size == -EAGAIN || size == 0)
         return aio_rawmidi_arm(self->input, &self->incoming);
     chunk->time = (double)stamp.tv_sec + (double)stamp.tv_nsec * 1e-9;
-    chunk->armed = self->incoming.armed && !self->stamped;
     return size;
 }
 

@@ -204,6 +204,12 @@ int aio_seq_send(aio_seq_t *self, const char *from, int port, int dest, int queu
     return code < 0 ? code : 0;
 }
 
+/* The same to all subscribers, now. */
+int aio_seq_post(aio_seq_t *self, const char *from, int port)
+{
+    return aio_seq_send(self, from, port, 254 << 8 | 253, AIO_SEQ_DIRECT, 0, 0);
+}
+
 /* Wait for room in the output pool. */
 int aio_seq_wait_room(aio_seq_t *self)
 {

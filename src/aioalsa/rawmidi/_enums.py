@@ -1,0 +1,15 @@
+"""The enumerations of <alsa/rawmidi.h>."""
+
+from __future__ import annotations
+
+from .._arguments import Named
+
+
+class Type(Named):
+    """What is behind a port (`snd_rawmidi_type_t`)."""
+
+    UNKNOWN = -1
+    HW = 0
+    SHM = 1
+    INET = 2
+    VIRTUAL = 3

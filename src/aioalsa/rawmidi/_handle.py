@@ -1,0 +1,194 @@
+"""A raw MIDI port without an event loop.
+
+The only file of this package that calls alsa-lib.
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from typing import TYPE_CHECKING, Any
+
+from .. import _proc
+from .._ffi import _overlay as overlay
+from .._ffi import ffi, lib, load, text
+from ..errors import AlsaError, DeviceNotFoundError, check, error_from
+from ._enums import Type
+from ._values import Setup, Side, Status
+
+if TYPE_CHECKING:
+    from .._ffi._alsa import CData
+    from ._logic import Wish
+
+NONBLOCK = 2  # SND_RAWMIDI_NONBLOCK
+TSTAMP, MONOTONIC = 1, 2  # SND_RAWMIDI_READ_TSTAMP, SND_RAWMIDI_CLOCK_MONOTONIC
+FRAME = 32  # bytes; buffers with timestamps hold whole ones
+# aio_rawmidi_chunk_t of cdef/rawmidi_shim.h: time, overruns.
+unpack_chunk = struct.Struct("=dq").unpack
+
+
+def _new(kind: str) -> Any:
+    place = ffi.new(f"snd_rawmidi_{kind}_t **")
+    check(getattr(lib, f"snd_rawmidi_{kind}_malloc")(place), f"snd_rawmidi_{kind}_malloc")
+    return ffi.gc(place[0], getattr(lib, f"snd_rawmidi_{kind}_free"))
+
+
+class RawmidiHandle:
+    """An open port; every method returns at once unless it says that it blocks."""
+
+    def __init__(self, name: str, source: Any, sink: Any) -> None:
+        """Prepare the C side.
+
+        Args:
+            name: the name that was opened.
+            source: what to read from, NULL for nothing; owned from here on.
+            sink: what to write to, the same.
+        """
+        self.name = name
+        self.c: Any = ffi.new("aio_rawmidi_t *")
+        self.c.incoming.epoll = self.c.outgoing.epoll = -1
+        self.c.input, self.c.output = source, sink
+        self.first = b""
+        check(lib.aio_poll_open(self.incoming), "epoll_create1")
+        check(lib.aio_poll_open(self.outgoing), "epoll_create1")
+
+    @property
+    def incoming(self) -> CData:
+        """The inner epoll for bytes that come, an `aio_poll_t`."""
+        return ffi.addressof(self.c, "incoming")  # type: ignore[no-any-return]
+
+    @property
+    def outgoing(self) -> CData:
+        """The inner epoll for room in the output buffer, an `aio_poll_t`."""
+        return ffi.addressof(self.c, "outgoing")  # type: ignore[no-any-return]
+
+    def error(self, code: int, function: str) -> AlsaError:
+        """Return the exception for a failed call."""
+        return error_from(code, function, device=self.name)
+
+    def prepare(self, wish: Wish) -> None:
+        """Set the parameters, and have input run."""
+        sides = [
+            self._set(rawmidi, size, wish, stamped=wish.timestamps and rawmidi == self.c.input)
+            if rawmidi != ffi.NULL
+            else None
+            for rawmidi, size in (
+                (self.c.input, wish.buffer_size),
+                (self.c.output, wish.output_buffer_size),
+            )
+        ]
+        self.setup = self._describe(*sides)
+        if sides[0] is None:
+            return
+        self.c.buffer_size = sides[0].buffer_size
+        self.c.stage_size = max(4096, sides[0].buffer_size)
+        self.stage = ffi.new("char[]", self.c.stage_size)
+        self.c.stage = self.stage
+        # Input runs from the first read on: what came before that would be lost.
+        code = lib.aio_rawmidi_read(self.c, ffi.new("aio_rawmidi_chunk_t *"))
+        if code > 0:
+            self.first = bytes(ffi.buffer(self.stage, code))
+        elif code != -errno.EAGAIN:
+            raise self.error(code, "snd_rawmidi_read")
+
+    def _set(self, rawmidi: Any, size: int, wish: Wish, *, stamped: bool) -> Side:
+        params = _new("params")
+        lib.snd_rawmidi_params_current(rawmidi, params)
+        lib.snd_rawmidi_params_set_buffer_size(rawmidi, params, size - size % FRAME)
+        lib.snd_rawmidi_params_set_no_active_sensing(rawmidi, params, int(not wish.active_sensing))
+        if stamped:
+            lib.snd_rawmidi_params_set_read_mode(rawmidi, params, TSTAMP)
+            lib.snd_rawmidi_params_set_clock_type(rawmidi, params, MONOTONIC)
+        code = lib.snd_rawmidi_params(rawmidi, params)
+        if code < 0 and stamped:
+            # The kernel or the plug-in has no timestamps: go on without.
+            return self._set(rawmidi, size, wish, stamped=False)
+        if code < 0:
+            raise self.error(code, "snd_rawmidi_params")
+        if stamped:
+            self.c.stamped = lib.snd_rawmidi_params_get_read_mode(params) == TSTAMP
+        return Side(
+            lib.snd_rawmidi_params_get_buffer_size(params),
+            lib.snd_rawmidi_params_get_avail_min(params),
+        )
+
+    def _describe(self, source: Side | None, sink: Side | None) -> Setup:
+        rawmidi = self.c.input if source is not None else self.c.output
+        info = _new("info")
+        check(lib.snd_rawmidi_info(rawmidi, info), "snd_rawmidi_info", device=self.name)
+        card = lib.snd_rawmidi_info_get_card(info)
+        return Setup(
+            device=self.name,
+            type=Type(lib.snd_rawmidi_type(rawmidi)),
+            card=card if card >= 0 else None,
+            number=lib.snd_rawmidi_info_get_device(info),
+            subdevice=lib.snd_rawmidi_info_get_subdevice(info),
+            id=text(lib.snd_rawmidi_info_get_id(info)),
+            name=text(lib.snd_rawmidi_info_get_name(info)),
+            subdevice_name=text(lib.snd_rawmidi_info_get_subdevice_name(info)),
+            input=source,
+            output=sink,
+            timestamps=bool(self.c.stamped),
+        )
+
+    def status(self, *, output: bool) -> Status:
+        """A snapshot (`snd_rawmidi_status`)."""
+        rawmidi = self.c.output if output else self.c.input
+        status = _new("status")
+        code = lib.snd_rawmidi_status(rawmidi, status)
+        if code < 0:
+            raise self.error(code, "snd_rawmidi_status")
+        if not output:
+            # The kernel forgets what it has told.
+            self.c.overruns += lib.snd_rawmidi_status_get_xruns(status)
+        return Status(lib.snd_rawmidi_status_get_avail(status), int(self.c.overruns))
+
+    def drop(self) -> None:
+        """Forget what was written and is not sent (`snd_rawmidi_drop`)."""
+        check(lib.snd_rawmidi_drop(self.c.output), "snd_rawmidi_drop", device=self.name)
+
+    def free(self) -> None:
+        """Close the port (`snd_rawmidi_close`); blocks while its output is sent."""
+        for poll in (self.incoming, self.outgoing):
+            if poll.epoll >= 0:
+                lib.aio_poll_disarm(poll)
+        for rawmidi in (self.c.input, self.c.output):
+            if rawmidi != ffi.NULL:
+                lib.snd_rawmidi_close(rawmidi)
+        self.c.input = self.c.output = ffi.NULL
+        lib.aio_poll_close(self.incoming)
+        lib.aio_poll_close(self.outgoing)
+
+
+def open_rawmidi(wish: Wish) -> RawmidiHandle:
+    """Open a port and set its parameters; may block.
+
+    Raises:
+        AlsaError: with the reason.
+    """
+    load()
+    source = ffi.new("snd_rawmidi_t **") if wish.input else ffi.NULL
+    sink = ffi.new("snd_rawmidi_t **") if wish.output else ffi.NULL
+    with overlay.tree() as tree:
+        function, arguments = "snd_rawmidi_open", (source, sink, wish.device.encode(), NONBLOCK)
+        if tree is None:
+            code = lib.snd_rawmidi_open(*arguments)
+        else:
+            function, code = f"{function}_lconf", lib.snd_rawmidi_open_lconf(*arguments, tree)
+    if code < 0:
+        code = -errno.ENOENT if code == -errno.ENODEV else code
+        error = error_from(code, function, device=wish.device)
+        if isinstance(error, DeviceNotFoundError):
+            error.advice = _proc.missing_advice()
+        raise error
+    handle = RawmidiHandle(
+        wish.device,
+        source[0] if wish.input else ffi.NULL,
+        sink[0] if wish.output else ffi.NULL,
+    )
+    try:
+        handle.prepare(wish)
+    except BaseException:
+        handle.free()
+        raise
+    return handle

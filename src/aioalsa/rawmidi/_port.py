@@ -1,0 +1,256 @@
+"""Raw MIDI ports: bytes or messages that come, bytes that are sent."""
+
+from __future__ import annotations
+
+import errno
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from anyio import BusyResourceError, fail_after, sleep
+from anyio.lowlevel import checkpoint
+
+from .._arguments import integer
+from .._ffi import ffi, lib
+from .._midi import LONGEST, MidiParser, SysExTooLongError
+from .._wait import Handle, make_waiter
+from ._enums import Type
+from ._handle import unpack_chunk
+from ._logic import pace
+from ._values import Message
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Buffer
+
+    from .._wait import Waiter
+    from ._handle import RawmidiHandle
+    from ._values import Setup, Status
+
+EAGAIN = -errno.EAGAIN
+# What one step reads before other tasks get their turn: chunks, and bytes that one writes.
+MOST_CHUNKS = 64
+MOST_BYTES = 4096
+
+
+class Port(Handle):
+    """An open raw MIDI port.
+
+    Attributes:
+        setup: what was got.
+    """
+
+    def __init__(self, handle: RawmidiHandle) -> None:
+        super().__init__(handle.name, make_waiter(handle.incoming), handle.free)
+        self._midi = handle
+        self._c = handle.c
+        self.setup: Setup = handle.setup
+
+    def status(self) -> Status:
+        """Return a snapshot (`snd_rawmidi_status`); of the input, where it is open for both."""
+        self._check()
+        return self._midi.status(output=self.setup.input is None)
+
+
+class Input(Port):
+    """A port that bytes come from; iterate over it for chunks of them, as the driver gives them.
+
+    The iterator is the port: leaving a loop and looping again goes on where it was, and a
+    cancelled step loses nothing. `messages()` gives whole messages instead.
+    """
+
+    def __init__(self, handle: RawmidiHandle) -> None:
+        super().__init__(handle)
+        self._info = ffi.new("aio_rawmidi_chunk_t *")
+        self._info_bytes = ffi.buffer(self._info)
+        # Bytes, time, overruns: what is being given, and what was fetched for a task that may
+        # have been cancelled.
+        self._chunks: deque[tuple[bytes, float, int]] = deque()
+        self._ready: deque[tuple[bytes, float, int]] = deque()
+        if handle.first:
+            self._ready.append((handle.first, 0.0, 0))
+        self._parser: MidiParser | None = None
+        self._waiting: deque[Message | SysExTooLongError] = deque()
+
+    @property
+    def overruns(self) -> int:
+        """How often bytes were lost because they were not read in time."""
+        return int(self._c.overruns)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        return (await self._chunk())[0]
+
+    async def _chunk(self) -> tuple[bytes, float, int]:
+        if self._chunks:
+            return self._chunks.popleft()
+        self._check()
+        if not self._ready:
+            self._waiter.armed = False
+            await self._waiter.until(self._fetch)
+        self._chunks, self._ready = self._ready, deque()
+        return self._chunks.popleft()
+
+    def _fetch(self) -> bool | None:
+        """The step: what the driver has, for this task or the next."""
+        size = EAGAIN
+        while len(self._ready) < MOST_CHUNKS:
+            size = lib.aio_rawmidi_read(self._c, self._info)
+            if size < 0:
+                break
+            time, overruns = unpack_chunk(self._info_bytes)
+            self._ready.append((bytes(ffi.buffer(self._midi.stage, size)), time, overruns))
+        if self._ready:
+            return True
+        if size != EAGAIN:
+            raise self._midi.error(size, "snd_rawmidi_read")
+        return None
+
+    def _begin_close(self) -> bool:
+        self._chunks.clear()
+        self._ready.clear()
+        return super()._begin_close()
+
+    def messages(self, *, longest: int = LONGEST) -> MessageReader:
+        """Give whole MIDI messages: `async for message in port.messages()`.
+
+        Running status is resolved, system exclusive messages are whole however they were split,
+        and realtime bytes inside of them come first. What an overrun has torn is left out.
+
+        Args:
+            longest: bytes that a system exclusive message may have.
+
+        Raises:
+            SysExTooLongError: one was longer, and was left out; loop again to go on.
+        """
+        return MessageReader(self, integer("longest", longest, 2, 2**30))
+
+
+class MessageReader:
+    """Reads whole messages of a port; what is not given yet stays with the port."""
+
+    def __init__(self, port: Input, longest: int) -> None:
+        self._port = port
+        if port._parser is None or port._parser.longest != longest:
+            port._parser = MidiParser(longest=longest)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Message:
+        # Not an async generator: a cancelled one is over.
+        waiting = self._port._waiting
+        while not waiting:
+            data, time, overruns = await self._port._chunk()
+            self._parse(data, time, overruns)
+        found = waiting.popleft()
+        if isinstance(found, SysExTooLongError):
+            raise found
+        return found
+
+    def _parse(self, data: bytes, time: float, overruns: int) -> None:
+        parser = self._port._parser
+        assert parser is not None
+        if overruns:
+            parser.reset()
+        when = time or None
+        for found in parser.feed(data):
+            if isinstance(found, SysExTooLongError):
+                self._port._waiting.append(found)
+            else:
+                self._port._waiting.append(Message(found, when, overruns))
+                overruns = 0
+
+
+class Output(Port):
+    """A port that bytes are sent to.
+
+    Leaving `async with` sends all that was written; leaving it by an exception forgets that.
+    """
+
+    def __init__(self, handle: RawmidiHandle) -> None:
+        super().__init__(handle)
+        self._room: Waiter | None = None
+
+    async def write(self, data: Buffer) -> None:
+        """Send bytes (`snd_rawmidi_write`); returns when the driver's buffer has taken all.
+
+        Cancelled, it has sent the first of them.
+
+        Raises:
+            BusyResourceError: another task is writing.
+            DeviceGoneError: the device was unplugged.
+        """
+        self._check()
+        if self._room is not None:
+            raise BusyResourceError("writing to")
+        left = memoryview(data).cast("B")
+        if not left:
+            await checkpoint()
+        self._room = waiter = make_waiter(self._midi.outgoing)
+        try:
+            while left:
+                taken = await waiter.until(partial(self._write, left[:MOST_BYTES]))
+                left = left[taken:]
+        finally:
+            self._room = None
+            waiter.close()
+
+    def _write(self, data: memoryview) -> int | None:
+        """The step: write what there is room for."""
+        held = ffi.from_buffer("char[]", data)
+        taken = lib.aio_rawmidi_write(self._c, held, len(data))
+        if taken == EAGAIN:
+            return None
+        if taken < 0:
+            raise self._midi.error(taken, "snd_rawmidi_write")
+        return taken
+
+    async def drain(self, timeout: float | None = None) -> None:
+        """Return when all that was written has been sent; nothing blocks meanwhile.
+
+        Not by `snd_rawmidi_drain`, which blocks for up to 10 s.
+
+        Raises:
+            TimeoutError: it took longer than `timeout`, s.
+        """
+        self._check()
+        await checkpoint()
+        assert self.setup.output is not None
+        if self.setup.type is not Type.HW:
+            return  # a port in the sequencer has no buffer: what was written is delivered
+        with fail_after(timeout):
+            while left := self.setup.output.buffer_size - self._midi.status(output=True).avail:
+                await sleep(pace(left))
+                self._check()
+
+    def drop(self) -> None:
+        """Forget what was written and is not sent (`snd_rawmidi_drop`)."""
+        self._check()
+        self._midi.drop()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if not self.closed and error is None:
+                await self.drain()
+            elif not self.closed:
+                self.drop()
+        finally:
+            await self.aclose()
+
+    def _begin_close(self) -> bool:
+        if self._room is not None and not self._waiter.forked:
+            self._room.close()
+        return super()._begin_close()
+
+
+class Duplex(Output, Input):
+    """A port for both directions; see `Input` and `Output`."""

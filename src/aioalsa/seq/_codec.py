@@ -1,0 +1,103 @@
+"""MIDI bytes to events and back, as alsa-lib's `snd_midi_event_*` do it, in Python alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._midi import MidiParser, SysExTooLongError
+from ._controls import (
+    ChannelPressure,
+    ControlChange,
+    PitchBend,
+    ProgramChange,
+    QuarterFrame,
+    SongPosition,
+    SongSelect,
+)
+from ._messages import KeyPressure, NoteOff, NoteOn
+from ._system import (
+    ActiveSensing,
+    Clock,
+    Continue,
+    Reset,
+    Start,
+    Stop,
+    SysEx,
+    TuneRequest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._event import Event
+
+
+def _bend(channel: int, low: int, high: int) -> Event:
+    return PitchBend(channel, (high << 7 | low) - 8192)
+
+
+def _position(low: int, high: int) -> Event:
+    return SongPosition(high << 7 | low)
+
+
+_CHANNEL: dict[int, Callable[..., Event]] = {
+    0x80: NoteOff,
+    0x90: NoteOn,
+    0xA0: KeyPressure,
+    0xB0: ControlChange,
+    0xC0: ProgramChange,
+    0xD0: ChannelPressure,
+    0xE0: _bend,
+}
+_SYSTEM: dict[int, Callable[..., Event]] = {
+    0xF1: QuarterFrame,
+    0xF2: _position,
+    0xF3: SongSelect,
+    0xF6: TuneRequest,
+    0xF8: Clock,
+    0xFA: Start,
+    0xFB: Continue,
+    0xFC: Stop,
+    0xFE: ActiveSensing,
+    0xFF: Reset,
+}
+
+
+class EventParser:
+    """Makes events of MIDI bytes that come in any pieces; see `events_from_bytes`."""
+
+    def __init__(self) -> None:
+        """Start between two messages."""
+        self._parser = MidiParser()
+
+    def feed(self, data: bytes) -> list[Event]:
+        """Return the events that become whole with these bytes."""
+        found: list[Event] = []
+        for message in self._parser.feed(data):
+            if isinstance(message, SysExTooLongError):
+                raise message
+            event = _event(message)
+            if event is not None:
+                found.append(event)
+        return found
+
+
+def events_from_bytes(data: bytes) -> list[Event]:
+    """Return the events of MIDI bytes.
+
+    Running status is resolved, realtime bytes inside of a message come before it, and what is no
+    message is left out. For bytes that come in pieces keep an `EventParser`.
+    """
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"data must be bytes, not {data!r}")
+    return EventParser().feed(bytes(data))
+
+
+def _event(message: bytes) -> Event | None:
+    status = message[0]
+    if status == 0xF0:
+        return SysEx(message)
+    if status < 0xF0:
+        return _CHANNEL[status & 0xF0](status & 15, *message[1:])
+    make = _SYSTEM.get(status)
+    return None if make is None else make(*message[1:])

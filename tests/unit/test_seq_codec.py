@@ -1,0 +1,128 @@
+"""Tests of MIDI bytes against events: alsa-lib's own codec is the witness."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from aioalsa import seq
+from aioalsa._ffi import ffi, lib, load
+from aioalsa.seq._logic import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aioalsa._ffi._alsa import snd_midi_event_t_p
+
+    Codec: TypeAlias = snd_midi_event_t_p
+
+BUFFER = 4096
+STATUS = [*range(0x80, 0xF0, 0x11), *range(0xF0, 0x100)]
+streams = some.lists(some.sampled_from(STATUS) | some.integers(0, 127), max_size=60).map(bytes)
+events = some.one_of(
+    some.builds(seq.NoteOn, some.integers(0, 15), some.integers(0, 127), some.integers(0, 127)),
+    some.builds(seq.NoteOff, some.integers(0, 15), some.integers(0, 127), some.integers(0, 127)),
+    some.builds(seq.KeyPressure, some.integers(0, 15), some.integers(0, 127)),
+    some.builds(
+        seq.ControlChange, some.integers(0, 15), some.integers(0, 127), some.integers(0, 127)
+    ),
+    some.builds(seq.ProgramChange, some.integers(0, 15), some.integers(0, 127)),
+    some.builds(seq.ChannelPressure, some.integers(0, 15), some.integers(0, 127)),
+    some.builds(seq.PitchBend, some.integers(0, 15), some.integers(-8192, 8191)),
+    some.builds(seq.Control14, some.integers(0, 15), some.integers(0, 127), some.integers(0, 127)),
+    some.builds(seq.NRPN, some.integers(0, 15), some.integers(0, 16383), some.integers(0, 16383)),
+    some.builds(seq.RPN, some.integers(0, 15), some.integers(0, 16383), some.integers(0, 16383)),
+    some.builds(seq.SongPosition, some.integers(0, 16383)),
+    some.builds(seq.SongSelect, some.integers(0, 127)),
+    some.builds(seq.QuarterFrame, some.integers(0, 127)),
+    some.sampled_from(
+        [
+            *(seq.Start(), seq.Continue(), seq.Stop(), seq.Clock()),
+            *(seq.TuneRequest(), seq.ActiveSensing(), seq.Reset()),
+        ]
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def codec() -> Iterator[Codec]:
+    load()
+    place = ffi.new("snd_midi_event_t **")
+    assert lib.snd_midi_event_new(BUFFER, place) == 0
+    yield place[0]
+    lib.snd_midi_event_free(place[0])
+
+
+def encoded(codec: Codec, data: bytes) -> list[seq.Event]:
+    """Return the events that alsa-lib makes of MIDI bytes."""
+    lib.snd_midi_event_init(codec)
+    found: list[seq.Event] = []
+    source = ffi.from_buffer("unsigned char[]", data)
+    at = 0
+    while at < len(data):
+        record = ffi.new("char[28]", bytes((255, 0, 0, 253)) + bytes(24))
+        event = ffi.cast("snd_seq_event_t *", record)
+        taken = lib.snd_midi_event_encode(codec, source + at, len(data) - at, event)
+        assert taken > 0
+        at += taken
+        raw = bytes(ffi.buffer(record, 28))
+        if raw[0] == seq.EventType.SYSEX:
+            place = int.from_bytes(raw[20:28], "little")
+            content = ffi.buffer(ffi.cast("char *", place), int.from_bytes(raw[16:20], "little"))
+            found.append(seq.SysEx(bytes(content)))
+        elif raw[0] != seq.EventType.NONE:
+            found += decode(raw)
+    return found
+
+
+def decoded(codec: Codec, event: seq.Event) -> bytes:
+    """Return the MIDI bytes that alsa-lib makes of an event."""
+    lib.snd_midi_event_init(codec)
+    lib.snd_midi_event_no_status(codec, 1)
+    record, out = ffi.new("char[28]", event._raw), ffi.new("unsigned char[]", BUFFER)
+    pointer = ffi.cast("snd_seq_event_t *", record)
+    size = lib.snd_midi_event_decode(codec, out, BUFFER, pointer)
+    return bytes(ffi.buffer(out, max(0, size)))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(streams)
+def test_bytes_make_the_events_that_alsa_lib_makes_of_them(codec: Codec, data: bytes) -> None:
+    assert seq.events_from_bytes(data) == encoded(codec, data)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(events)
+def test_events_make_the_bytes_that_alsa_lib_makes_of_them(codec: Codec, event: seq.Event) -> None:
+    assert event.to_bytes() == decoded(codec, event)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some.lists(events.filter(lambda e: not isinstance(e, (seq.NRPN, seq.RPN, seq.Control14)))))
+def test_events_come_back_from_their_bytes(given: list[seq.Event]) -> None:
+    assert seq.events_from_bytes(b"".join(event.to_bytes() for event in given)) == given
+
+
+@settings(max_examples=300, deadline=None)
+@given(streams, some.lists(some.integers(0, 60)))
+def test_bytes_in_any_pieces_make_the_same_events(data: bytes, cuts: list[int]) -> None:
+    parser = seq.EventParser()
+    places = [0, *sorted(cuts), len(data)]
+
+    pieces = [data[a:b] for a, b in pairwise(places)]
+
+    assert [e for piece in pieces for e in parser.feed(piece)] == seq.events_from_bytes(data)
+
+
+def test_what_has_no_midi_message_has_no_bytes() -> None:
+    assert seq.Note(0, 60, 64, 96).to_bytes() == b""
+    assert seq.Echo(b"x").to_bytes() == b""
+
+
+def test_text_is_no_midi() -> None:
+    with pytest.raises(TypeError, match="bytes"):
+        seq.events_from_bytes("90 3c 40")  # type: ignore[arg-type]
