@@ -132,6 +132,38 @@ async def test_plughw_converts_rate_channels_and_format(tmp_path: Path) -> None:
     assert {round(sample / 65536) for sample in middle} == {1000}
 
 
+async def test_dmix_adds_up_what_many_play_and_dsnoop_gives_it_to_many(shared: None) -> None:
+    async with (
+        pcm.open_capture("rig_snooped", period_time=0.02, buffer_time=2) as first,
+        pcm.open_capture("rig_default", period_time=0.02, buffer_time=2) as second,
+        pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=2) as low,
+        pcm.open_playback("rig_default", period_time=0.02, buffer_time=2) as high,
+    ):
+        heard: dict[str, set[int]] = {"first": set(), "second": set()}
+
+        async def play(stream: pcm.PlaybackStream, value: int) -> None:
+            while True:  # they start when they start; at some time both are heard
+                await stream.write(level(value, 0.1))
+
+        async def listen(name: str, stream: pcm.CaptureStream) -> None:
+            async for period in stream:
+                data = witness.joined([period])
+                heard[name].update(struct.unpack(f"<{len(data) // 2}h", data))
+                if 3000 in heard[name]:
+                    break
+
+        async with anyio.create_task_group() as players:
+            players.start_soon(play, low, 1000)
+            players.start_soon(play, high, 2000)
+            async with anyio.create_task_group() as listeners:
+                listeners.start_soon(listen, "first", first)
+                listeners.start_soon(listen, "second", second)
+            players.cancel_scope.cancel()
+
+    for levels in heard.values():
+        assert levels <= {0, 1000, 2000, 3000}
+
+
 async def test_what_dmix_plays_alone_is_played_bit_for_bit(shared: None, tmp_path: Path) -> None:
     sound = witness.noise(1, seed=12)
     recording = tmp_path / "recording"

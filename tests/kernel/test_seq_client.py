@@ -11,6 +11,7 @@ import pytest
 
 from aioalsa import DeviceBusyError, DeviceNotFoundError, DevicePermissionError, seq
 from tests.activity import rest
+from tests.kernel import witness
 from tests.unit.test_seq_events import EVERY
 
 if TYPE_CHECKING:
@@ -107,9 +108,9 @@ async def test_system_exclusive_messages_of_any_size_come_whole(pair: Pair, size
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(pair.tx.send, message)
-        [got] = await take(pair.rx, 1)
+        got = await take(pair.rx, 1)
 
-    assert got == message
+    assert got == [message]
 
 
 async def test_scheduled_events_come_at_their_time_and_sync_waits_for_them(pair: Pair) -> None:
@@ -250,14 +251,15 @@ async def test_a_port_stamps_what_it_receives(pair: Pair) -> None:
     assert 0.01 < stamped.time < 5
 
 
+def start_aseqdump(port: seq.Port) -> subprocess.Popen[str]:
+    command = ["stdbuf", "-oL", "aseqdump", "-p", str(port)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
 async def test_aseqdump_prints_what_was_sent(pair: Pair) -> None:
-    dump = subprocess.Popen(
-        ["stdbuf", "-oL", "aseqdump", "-p", str(pair.out)], stdout=subprocess.PIPE, text=True
-    )
+    dump = await anyio.to_thread.run_sync(start_aseqdump, pair.out)
     assert dump.stdout is not None
-    with anyio.fail_after(20):
-        while len(pair.tx.connections()) < 2:
-            await anyio.sleep(0.01)
+    await witness.becomes(lambda: len(pair.tx.connections()) > 1)
     for event in (seq.NoteOn(1, 60, 100), seq.PitchBend(2, -5), seq.SysEx(b"\xf0\x01\x02\xf7")):
         await pair.tx.send(event)
     lines = [await anyio.to_thread.run_sync(dump.stdout.readline) for _ in range(5)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pathlib
 import time
 
 import anyio
 import pytest
+from blockbuster import BlockingError
 
+from aioalsa import pcm
 from aioalsa._wait import in_thread
 from tests.backends import BACKENDS, limited, time_limit
 
@@ -31,6 +34,16 @@ def test_there_is_a_limit_without_a_marker(request: pytest.FixtureRequest) -> No
 @pytest.mark.anyio
 async def test_tests_are_limited(request: pytest.FixtureRequest) -> None:
     assert request.node.obj.__wrapped__ is test_tests_are_limited
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", LOOPS.values(), ids=LOOPS)
+@pytest.mark.parametrize("call", ["time.sleep(0)", "pathlib.Path(pathlib.__file__).read_bytes()"])
+async def test_what_blocks_the_event_loop_is_found(call: str) -> None:
+    # As if a module of the package did so.
+    code = compile(call, pcm.__file__, "eval")
+    with pytest.raises(BlockingError):
+        eval(code, {"time": time, "pathlib": pathlib})
 
 
 @pytest.mark.anyio

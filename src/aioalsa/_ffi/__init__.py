@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from ._alsa import ffi, lib
 from ._library import SINCE, has, load, version
-from ._text import log_lines, strerror, text
+from ._text import log_kept, log_lines, strerror, text
 
-__all__ = ["SINCE", "ffi", "has", "lib", "load", "log_lines", "strerror", "text", "version"]
+__all__ = [
+    "SINCE",
+    "ffi",
+    "has",
+    "lib",
+    "load",
+    "log_kept",
+    "log_lines",
+    "strerror",
+    "text",
+    "version",
+]

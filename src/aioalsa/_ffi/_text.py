@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ._alsa import ffi, lib
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ._alsa import CData
 
 
@@ -18,6 +21,16 @@ def text(pointer: CData) -> str:
 def log_lines() -> tuple[str, ...]:
     """Return what alsa-lib logged during this thread's last call of it."""
     return tuple(text(lib.aio_log_text()).splitlines())
+
+
+@contextmanager
+def log_kept() -> Iterator[None]:
+    """Leave what was logged as it is: for what may run between a call and `log_lines()`."""
+    before = lib.aio_log_keep(True)
+    try:
+        yield
+    finally:
+        lib.aio_log_keep(before)
 
 
 def strerror(code: int) -> str:

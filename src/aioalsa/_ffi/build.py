@@ -137,7 +137,15 @@ def trampoline(function: Function) -> str:
     name, result = function.name, function.result
     call = f"call({', '.join(parameter.name for parameter in function.parameters)})"
     if result == "void":
-        lines = ["if (!call) return;", "aio_log_enter();", f"{call};", "aio_log_leave();"]
+        # What frees, which cffi does whenever the collector finds something.
+        lines = [
+            "if (!call) return;",
+            "bool kept = aio_log_keep(true);",
+            "aio_log_enter();",
+            f"{call};",
+            "aio_log_leave();",
+            "aio_log_keep(kept);",
+        ]
     else:
         none = "-ENOSYS" if result in SIGNED else f"(__typeof__({call})){{0}}"
         lines = [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from anyio import CancelScope, ClosedResourceError
 
+from .._ffi import log_kept
 from ._opening import in_thread
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ class Handle:
             return
 
         def release() -> None:
-            waiter.close()
-            free()
+            with log_kept():
+                waiter.close()
+                free()
 
         try:
             # Raises where warnings are errors.

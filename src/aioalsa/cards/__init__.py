@@ -5,7 +5,8 @@ Asking opens control nodes, which may wait for a driver, so all of it is awaited
 How a card that is plugged in gets from the kernel to a task:
 
 1. The kernel makes its nodes in /dev/snd, that of its control last; udev changes their owner, mode
-   and access list later, one by one; the card gets its id after that too. inotify tells each step (`_inotify`, `shim/inotify.c`).
+   and access list later, one by one. inotify tells each step (`_inotify`, `shim/inotify.c`). The
+   card gets its id after its nodes, which nobody tells.
 2. The census keeps these happenings in their order, and asks what only a look can tell: whether a
    card can be opened now, and which it is (`_census`).
 3. The watch looks in a worker thread, takes in what happened meanwhile, and gives the answer only

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from anyio.lowlevel import checkpoint
 
+from .._ffi import log_kept
 from .._wait import Opening, open_in_thread
 from ._controls import Controls
 from ._handle import CardHandle
@@ -190,7 +191,8 @@ class Card:
         if handle is None or handle.closed or handle.forked:
             return
         warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
-        self.close()
+        with log_kept():
+            self.close()
 
 
 def _jack_name(name: str) -> str:

@@ -7,6 +7,7 @@ void *aio_library_swap(const char *name, void *address);
 
 /* log.c: what alsa-lib logged during this thread's last call. */
 const char *aio_log_text(void);
+bool aio_log_keep(bool keep);
 
 /* poll.c: the inner epoll of a handle, which the event loop watches in place of its descriptors. */
 typedef struct aio_poll {

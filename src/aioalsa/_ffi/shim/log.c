@@ -9,6 +9,7 @@
 
 static __thread struct {
     int depth;
+    bool kept; /* the lines stay as they are, whatever is called */
     size_t length;
     void *outer_error;
     void *outer_log;
@@ -18,6 +19,8 @@ static __thread struct {
 static void aio_log_line(const char *file, int line, const char *function, int error,
                          const char *format, va_list arguments)
 {
+    if (aio_log.kept)
+        return;
     size_t room = AIO_LOG_SIZE - aio_log.length;
     char text[1024];
     vsnprintf(text, sizeof text, format, arguments);
@@ -51,8 +54,10 @@ static void aio_log_enter(void)
 {
     if (aio_log.depth++)
         return;
-    aio_log.length = 0;
-    aio_log.text[0] = '\0';
+    if (!aio_log.kept) {
+        aio_log.length = 0;
+        aio_log.text[0] = '\0';
+    }
     if (aio_set_local_log)
         aio_log.outer_log = aio_set_local_log((void *)aio_log_hook);
     else if (aio_set_local_error)
@@ -67,6 +72,14 @@ static void aio_log_leave(void)
         aio_set_local_log(aio_log.outer_log);
     else if (aio_set_local_error)
         aio_set_local_error(aio_log.outer_error);
+}
+
+/* The collector may close or free between a call and the reading of its lines. */
+bool aio_log_keep(bool keep)
+{
+    bool before = aio_log.kept;
+    aio_log.kept = keep;
+    return before;
 }
 
 const char *aio_log_text(void)
