@@ -120,8 +120,11 @@ async def test_subscriptions_are_listed_from_both_ends(client: seq.Client) -> No
     assert {c.receiver for c in out.connections} == {port.address for port in ins}
     assert ins[2].connections == [seq.Connection(out.address, ins[2].address)]
     assert (out.info.read_use, ins[2].info.write_use) == (5, 1)
-    client.disconnect(out, ins[2])
+    out.disconnect_to(ins[2])
+    ins[3].disconnect_from(out)
     assert client.connection(out, ins[2]) is None
+    assert len(out.connections) == 3
+    assert ins[3].connect_from(out) == seq.Connection(out.address, ins[3].address)
     assert len(out.connections) == 4
     with pytest.raises(DeviceNotFoundError):
         client.connection(out, (200, 0))
@@ -219,7 +222,10 @@ async def test_subscriptions_have_the_options_that_were_asked_for(client: seq.Cl
 
 async def test_pools_are_as_large_as_was_asked_for() -> None:
     async with seq.open("pools", input_pool=100, output_pool=50, output_room=20) as client:
-        assert client.pool == seq.Pool(50, 100, 20, 50, 100)
+        pool = client.pool
+        assert (pool.client, pool.input, pool.output, pool.room) == (client.number, 100, 50, 20)
+        assert (pool.input_free, pool.output_free) == (100, 50)
+        assert min(pool.input_buffer, pool.output_buffer) >= 100 * 28
         client.resize_pools(input_pool=300)
         assert (client.pool.input, client.pool.output, client.pool.room) == (300, 50, 20)
         client.resize_pools(output_pool=80, output_room=5)
