@@ -47,7 +47,7 @@ async def cable() -> AsyncGenerator[Path]:
     await witness.becomes(lambda: cards.USB_GADGET not in cards.present())
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(90)
 async def test_messages_of_any_size_cross_the_cable_both_ways() -> None:
     async with (
         cable(),
@@ -64,7 +64,7 @@ async def test_messages_of_any_size_cross_the_cable_both_ways() -> None:
                 assert got.lost == 0
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(90)
 async def test_the_sequencer_sends_and_receives_them_over_the_cable() -> None:
     async with cable(), seq.open("client") as client:
         port = client.create_port("both")

@@ -133,12 +133,15 @@ class Cancelling:
                 self.scopes[self.random.choice(list(self.scopes))].cancel()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(90)
 async def test_tasks_cancelled_two_thousand_times_lose_and_double_nothing() -> None:
     cancelling = Cancelling(seed=7)
     received: list[int] = []
     sent = 0
-    async with seq.open("both", output_pool=4, output_room=1) as client, client.queue() as queue:
+    async with (
+        seq.open("both", output_pool=4, output_room=1) as client,
+        client.queue(bpm=600, ppq=960) as queue,
+    ):
         port = client.create_port("both")
         client.connect(port, port)
 
@@ -147,7 +150,7 @@ async def test_tasks_cancelled_two_thousand_times_lose_and_double_nothing() -> N
             while cancelling.cancelled < 2000:
                 event = seq.UserEvent(0, sent.to_bytes(4, "little"))
                 # Scheduled, so that it waits for room in the pool, now and then.
-                send_it = partial(client.send, event, at=queue.in_ticks(0))
+                send_it = partial(client.send, event, at=queue.in_ticks(1))
                 await cancelling.insist("sender", send_it)
                 sent += 1
             cancelling.scopes.pop("sender")

@@ -147,7 +147,7 @@ async def test_nothing_is_not_delivered_and_a_note_at_once_is_refused(
 ) -> None:
     tx, rx = clients
     await tx.send_batch([seq.NoOperation(), seq.Clock()])
-    with pytest.raises(OSError, match="scheduled"):
+    with pytest.raises(OSError, match="has to be scheduled"):
         await tx.send(seq.Note(0, 60, 64, 96))
 
     assert await anext(rx) == seq.Clock()

@@ -191,6 +191,9 @@ async def test_ports_are_what_they_were_created_as(client: seq.Client) -> None:
     assert port.address == (client.number, 33)
     assert (port.info.type, port.info.name) == (kind, "synth")
     assert [getattr(port.info, name) for name in numbers] == [5, 6, 7]
+    other = client.create_port("other", type="synth|hardware")
+    assert other.info.type == kind
+    other.delete()
     port.change(midi_channels=1, midi_voices=2, synth_voices=3)
     assert [getattr(port.info, name) for name in numbers] == [1, 2, 3]
     assert client.info.port_count == 1

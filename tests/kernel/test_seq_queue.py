@@ -175,6 +175,6 @@ async def test_positions_and_tempos_that_are_none_are_refused(client: seq.Client
             queue.set_skew(0)
         with pytest.raises(TypeError, match="time of a queue"):
             await client.send(seq.Clock(), at=5)  # type: ignore[arg-type]
-    with pytest.raises(AlsaError):
+    with pytest.raises(AlsaError, match="on a queue that this client uses"):
         await client.send(seq.Clock(), at=seq.Ticks(5, queue=30))
     assert not client.queues()

@@ -66,6 +66,8 @@ async def test_ports_that_cannot_be_are_not_made(client: seq.Client) -> None:
         {"number": 254},
         {"number": "first"},
         {"timestamp": "hours"},
+        {"type": "midi_generic|piano"},
+        {"type": -1},
     ]
     for options in wrong:
         with pytest.raises((ValueError, TypeError)):

@@ -126,3 +126,14 @@ def test_pools_are_checked_against_each_other() -> None:
 def test_names_that_the_kernel_would_cut_are_refused(name: object) -> None:
     with pytest.raises((ValueError, TypeError), match="name"):
         checked_name(name)
+
+
+def test_types_of_ports_are_given_as_members_or_text() -> None:
+    both = seq.PortType.MIDI_GENERIC | seq.PortType.SYNTH
+
+    assert seq.PortType.parse("midi_generic | SYNTH", "type") == both
+    assert seq.PortType.parse(both, "type") is both
+    assert seq.PortType.parse(0, "type") == seq.PortType(0)
+    for wrong in ("", "piano", "synth|", -1, True, None, 1.0):
+        with pytest.raises((ValueError, TypeError), match="type"):
+            seq.PortType.parse(wrong, "type")
