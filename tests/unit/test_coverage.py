@@ -42,6 +42,8 @@ def test_what_the_package_calls_are_functions_that_it_declares() -> None:
         "snd_pcm_hw_params_get_rate",  # get("snd_pcm_hw_params_get_rate", ...)
         "snd_pcm_hw_params_get_channels_min",  # limits("channels"), put together from parts
         "snd_pcm_readi",  # in C only
+        "snd_mixer_selem_set_playback_dB_all",  # in C, through a table
+        "snd_hctl_compare_fast",  # in C, as an argument
         "snd_lib_error_set_local",  # in C, found with dlsym
     ],
 )

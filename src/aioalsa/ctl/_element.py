@@ -101,6 +101,30 @@ class Element(Levels):
         if code < 0:
             self._failed(code, "snd_ctl_elem_write", Access.WRITE)
 
+    async def parse(self, text: str) -> Result:
+        """Return the values that a text stands for, as amixer's cset takes it; writes nothing.
+
+        Numbers, percents of the range as "50%", "on" and "off", "toggle", items by name or by
+        index; with commas for each channel, else for all. What is not given is as it is now, and
+        what is out of range the range's end (`snd_ctl_ascii_value_parse`).
+
+        Raises:
+            ValueError: the text stands for no values of this element, or for too many.
+            ElementGoneError: it was removed.
+            DeviceGoneError: the card was unplugged.
+        """
+        self._check()
+        return await self._control.in_thread(lambda: self._parse(text))
+
+    def _parse(self, text: str) -> Result:
+        unpack = self._prepare()
+        words = logic.check_text(self._properties or self._ask(), text).encode()
+        memory, data = new_values()
+        code = lib.aio_ctl_parse(self._c, self._cid, words, self._type, self._count, memory)
+        if code < 0:
+            self._failed(code, "snd_ctl_ascii_value_parse", Access.READ)
+        return unpack(data)
+
     # Locks.
 
     def lock(self) -> None:

@@ -1,6 +1,6 @@
 """A control without an event loop: opened, listed, read, written, never waited for.
 
-With `_devices.py` the only file of this package that calls alsa-lib.
+With `_devices.py` and `_db.py` the only file of this package that calls alsa-lib.
 """
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ int aio_ctl_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, uns
                  void *into);
 int aio_ctl_write(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, unsigned int count,
                   const void *from);
+int aio_ctl_parse(aio_ctl_t *self, const aio_ctl_id_t *id, const char *text, unsigned int type,
+                  unsigned int count, void *into);
 int aio_ctl_lock(aio_ctl_t *self, const aio_ctl_id_t *id, bool lock);
 int aio_ctl_tlv_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int *tlv,
                      unsigned int size);

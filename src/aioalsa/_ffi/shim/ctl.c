@@ -136,6 +136,9 @@ int aio_ctl_open(aio_ctl_t *self, snd_ctl_t *ctl)
        is not subscribed, and an epoll that added it then stays deaf for ever. */
     if (error >= 0)
         error = snd_ctl_subscribe_events(ctl, 1);
+    /* Not every plug-in heeds the mode that it is opened with. */
+    if (error >= 0 && !self->hardware)
+        error = snd_ctl_nonblock(ctl, 1);
     if (error < 0)
         aio_ctl_release(self);
     return error;
@@ -273,10 +276,13 @@ static uint32_t aio_ctl_access(const snd_ctl_elem_info_t *info)
 /* alsa-lib's getters abort when they are asked for what elements of a type do not have. */
 static void aio_ctl_take_info(aio_ctl_info_t *into, const snd_ctl_elem_info_t *info)
 {
-    AIO_STRUCT(snd_ctl_elem_id, id);
     memset(into, 0, sizeof *into);
-    snd_ctl_elem_info_get_id(info, id);
-    aio_ctl_take_id(&into->id, id);
+    into->id.numid = snd_ctl_elem_info_get_numid(info);
+    into->id.interface = (uint32_t)snd_ctl_elem_info_get_interface(info);
+    into->id.device = snd_ctl_elem_info_get_device(info);
+    into->id.subdevice = snd_ctl_elem_info_get_subdevice(info);
+    into->id.index = snd_ctl_elem_info_get_index(info);
+    aio_ctl_name(into->id.name, snd_ctl_elem_info_get_name(info));
     into->type = (uint32_t)snd_ctl_elem_info_get_type(info);
     into->access = aio_ctl_access(info);
     into->count = snd_ctl_elem_info_get_count(info);
@@ -314,6 +320,10 @@ static void aio_ctl_take_info(aio_ctl_info_t *into, const snd_ctl_elem_info_t *i
 static void aio_ctl_ask_for(const aio_ctl_t *self, snd_ctl_elem_info_t *info,
                             const aio_ctl_id_t *given)
 {
+    if (self->hardware && given->numid) {
+        snd_ctl_elem_info_set_numid(info, given->numid);
+        return;
+    }
     AIO_STRUCT(snd_ctl_elem_id, id);
     aio_ctl_give_id(self, id, given);
     snd_ctl_elem_info_set_id(info, id);
@@ -426,9 +436,11 @@ static void aio_ctl_address(const aio_ctl_t *self, snd_ctl_elem_value_t *value,
         snd_ctl_elem_value_set_numid(value, given->numid);
         return;
     }
-    AIO_STRUCT(snd_ctl_elem_id, id);
-    aio_ctl_give_id(self, id, given);
-    snd_ctl_elem_value_set_id(value, id);
+    snd_ctl_elem_value_set_interface(value, (snd_ctl_elem_iface_t)given->interface);
+    snd_ctl_elem_value_set_device(value, given->device);
+    snd_ctl_elem_value_set_subdevice(value, given->subdevice);
+    snd_ctl_elem_value_set_index(value, given->index);
+    snd_ctl_elem_value_set_name(value, given->name);
 }
 
 int aio_ctl_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, unsigned int count,
@@ -452,6 +464,27 @@ int aio_ctl_write(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, un
     aio_ctl_address(self, value, id);
     aio_ctl_give_values(value, type, count, from);
     int error = snd_ctl_elem_write(self->ctl, value);
+    aio_ctl_leave(self);
+    return error;
+}
+
+/* The values that a text stands for, as amixer's cset takes it: "50%", "toggle", "3,4", item names.
+   What it does not say stays as it is, hence the reading. */
+int aio_ctl_parse(aio_ctl_t *self, const aio_ctl_id_t *id, const char *text, unsigned int type,
+                  unsigned int count, void *into)
+{
+    AIO_STRUCT(snd_ctl_elem_info, info);
+    AIO_STRUCT(snd_ctl_elem_value, value);
+    aio_ctl_enter(self);
+    aio_ctl_ask_for(self, info, id);
+    aio_ctl_address(self, value, id);
+    int error = snd_ctl_elem_info(self->ctl, info);
+    if (error >= 0)
+        error = snd_ctl_elem_read(self->ctl, value);
+    if (error >= 0)
+        error = snd_ctl_ascii_value_parse(self->ctl, value, info, text);
+    if (error >= 0)
+        aio_ctl_take_values(value, type, count, into);
     aio_ctl_leave(self);
     return error;
 }
