@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_forks = 0
+_forks: int = 0
 
 
 def _count_fork() -> None:

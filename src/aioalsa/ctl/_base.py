@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import (
     AlsaError,
@@ -13,7 +13,7 @@ from ..errors import (
     UnsupportedError,
 )
 from . import _logic as logic
-from ._enums import Access
+from ._enums import Access, ElementType
 from ._handle import pack_id, unpack_info
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class BaseElement:
         self._unpack: Callable[[memoryview], Result] | None = None
         self._type = 0
         self._count = 0
+        # For `read_nowait`: how it reads, from where to take the values, and what makes them of it.
+        self._reading: Any = None
+        self._data = memoryview(b"")
+        self._take: Callable[[memoryview], Result] | None = None
         self._tlv: Tlv | None = None
 
     def __repr__(self) -> str:
@@ -67,14 +71,14 @@ class BaseElement:
     def vanish(self) -> None:
         """Note that the driver has it no longer; every use raises `ElementGoneError` from now."""
         self._exists = False
-        self._unpack = None
+        self._unpack = self._take = None
 
-    def forget(self, *, tlv: bool) -> None:
+    def forget(self, *, info: bool, tlv: bool) -> None:
         """Note that what is known of its properties, or of its TLV data, is outdated."""
+        if info:
+            self._unpack = self._take = self._properties = None
         if tlv:
             self._tlv = None
-        else:
-            self._unpack = self._properties = None
 
     # Properties.
 
@@ -120,6 +124,13 @@ class BaseElement:
             self._ask()
         assert self._unpack is not None
         return self._unpack
+
+    def _prepare_reading(self) -> Callable[[memoryview], Result]:
+        self._prepare()
+        kind, count = ElementType(self._type), self._count
+        self._reading, self._data = self._handle.reading(self._cid)
+        self._take = logic.taker(kind, count)
+        return self._take
 
     def _gone(self, function: str | None = None) -> ElementGoneError:
         return ElementGoneError(

@@ -33,6 +33,7 @@ Key = int | tuple[Any, ...]
 
 REMOVE, ADD = int(EventMask.REMOVE), int(EventMask.ADD)
 INFO, TLV = int(EventMask.INFO), int(EventMask.TLV)
+KNOWN = INFO | TLV
 MASKS = tuple(map(EventMask, range(16)))
 
 
@@ -158,27 +159,31 @@ class Control(Handle):
         return bool(self._pending) or None
 
     def _take(self) -> ElementEvent:
-        key, removed = next(iter(self._pending))
-        mask, ident, element = self._pending.pop((key, removed))
+        place = next(iter(self._pending))
+        mask, ident, element = self._pending.pop(place)
+        key, removed = place
         if not removed and key in self._ids:
             element = self._element(key)
-        return ElementEvent(ident, MASKS[mask] if mask < len(MASKS) else EventMask(mask), element)
+        return ElementEvent(ident, MASKS[mask] if mask < 16 else EventMask(mask), element)
 
     def _drain(self) -> bool:
         """Read all events that are there; tell whether there were any."""
-        some = False
+        handle, some = self._handle, False
         while True:
-            for event in self._handle.events():
-                # Ids take longer to make than to look up.
-                known = self._ids.get(event[1]) if self._handle.hardware else None
-                self._absorb(event[0], known or ident_of(event))
+            for event in handle.events():
                 some = True
-            if self._handle.armed:
+                if handle.hardware:
+                    # Ids take longer to make than to look up.
+                    key = event[1]
+                    self._absorb(event[0], key, self._ids.get(key) or ident_of(event))
+                else:
+                    ident = ident_of(event)
+                    self._absorb(event[0], ident.place, ident)
+            if handle.armed:
                 return some
 
-    def _absorb(self, mask: int, ident: ElementId) -> None:
+    def _absorb(self, mask: int, key: Key, ident: ElementId) -> None:
         """Bring what is known of an element up to date, and put its event aside."""
-        key = self._key(ident)
         # By equality: it is all bits at once.
         if mask == REMOVE:
             self._remove(key, ident)
@@ -186,14 +191,12 @@ class Control(Handle):
         if key not in self._ids:
             self._ids[key] = ident
             self._changed_list()
-        element = self._elements.get(key)
-        if element is not None:
-            if mask & INFO:
-                element.forget(tlv=False)
-            if mask & TLV:
-                element.forget(tlv=True)
-        before, _, _ = self._pending.get((key, False), (0, None, None))
-        self._pending[key, False] = (before | mask, ident, None)
+        if mask & KNOWN:
+            element = self._elements.get(key)
+            if element is not None:
+                element.forget(tlv=bool(mask & TLV), info=bool(mask & INFO))
+        before = self._pending.get((key, False))
+        self._pending[key, False] = (before[0] | mask if before else mask, ident, None)
 
     def _remove(self, key: Key, ident: ElementId) -> None:
         self._ids.pop(key, None)

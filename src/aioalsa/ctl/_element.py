@@ -10,6 +10,7 @@ import errno
 from typing import TYPE_CHECKING
 
 from .._ffi import lib
+from .._wait import _waiter
 from . import _logic as logic
 from ._base import LACKS
 from ._enums import Access
@@ -52,13 +53,15 @@ class Element(Levels):
 
     def read_nowait(self) -> Result:
         """Return its values without a worker thread: the driver may sleep; see `read`."""
-        self._control.check()
-        unpack = self._unpack or self._prepare()
-        handle = self._handle
-        code = lib.aio_ctl_read(self._c, self._cid, self._type, self._count, handle.scratch)
+        # Often called: no function is that can be done without.
+        control = self._control
+        if control._closed or control._waiter._forks != _waiter._forks:
+            control.check()
+        take = self._take or self._prepare_reading()
+        code = lib.aio_ctl_read_again(self._reading)
         if code < 0:
             self._failed(code, "snd_ctl_elem_read", Access.READ)
-        return unpack(handle.scratch_bytes)
+        return take(self._data)
 
     def _read(self) -> Result:
         unpack = self._unpack or self._prepare()

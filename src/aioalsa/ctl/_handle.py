@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NONBLOCK = 1  # SND_CTL_NONBLOCK
 EVENTS = 64  # read in one call; more take another
+ARMED = 256  # added to their number: those were all, and a wake-up is to come
 TLV_BYTES = 4096 * 4  # as alsa-lib itself reads
 MOST_TLV_BYTES = 1 << 20
 # aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t.
@@ -40,6 +41,7 @@ class ControlHandle:
 
     Attributes:
         hardware: the elements' numids are theirs for good.
+        armed: a wake-up is to come, since `events()` has given all that there were.
         owned: user-defined elements that are removed when the control is closed.
     """
 
@@ -55,10 +57,10 @@ class ControlHandle:
         self.c: Any = ffi.new("aio_ctl_t *")
         check(lib.aio_ctl_open(self.c, ctl), "snd_ctl_subscribe_events", device=device)
         self.hardware = bool(self.c.hardware)
+        self.armed = False
         self.owned: set[ElementId] = set()
         self._events: CData = ffi.new("aio_ctl_event_t[]", EVENTS)
         self._event_bytes = ffi.buffer(self._events)
-        self.scratch, self.scratch_bytes = new_values()
         self._lock = threading.Lock()
         self._users = 0
         self._closing = False
@@ -67,11 +69,6 @@ class ControlHandle:
     def poll(self) -> CData:
         """The inner epoll, an `aio_poll_t`."""
         return ffi.addressof(self.c, "poll")  # type: ignore[no-any-return]
-
-    @property
-    def armed(self) -> bool:
-        """Tell whether a wake-up is to come."""
-        return bool(self.c.poll.armed)
 
     def error(self, code: int, function: str) -> AlsaError:
         """Return the exception for a failed call."""
@@ -86,7 +83,10 @@ class ControlHandle:
     def events(self) -> Iterator[RawEvent]:
         """Return the events that are there, for `ident_of`; arms when those are all."""
         count = lib.aio_ctl_events(self.c, self._events, EVENTS)
-        if count < 0:
+        self.armed = count >= ARMED
+        if self.armed:
+            count -= ARMED
+        elif count < 0:
             raise self.error(count, "snd_ctl_read")
         return _unpack_events(self._event_bytes[: count * _EVENT_BYTES])
 
@@ -142,6 +142,16 @@ class ControlHandle:
         kind = ElementType.BOOLEAN
         self.check(lib.aio_ctl_read(self.c, cid, kind, 1, memory), "snd_ctl_elem_read")
         return bytes(data[:1]) != b"\0"
+
+    def reading(self, cid: CData) -> tuple[Any, memoryview]:
+        """Return what `aio_ctl_read_again` takes for an element, and where its values are then."""
+        reading = ffi.new("aio_ctl_reading_t *")
+        value = ffi.new("int64_t[]", (lib.aio_ctl_value_size() + 7) // 8)
+        reading.of, reading.id, reading.value = self.c, cid[0], value
+        lib.aio_ctl_prepare(reading)
+        at = int(ffi.cast("char *", reading.data) - ffi.cast("char *", value))
+        # Keeps the memory that `reading` refers to. No element has more: 128 long.
+        return reading, memoryview(ffi.buffer(value))[at : at + 1024]
 
     def tlv_read(self, cid: CData) -> bytes:
         """Return an element's TLV data, with its header (`snd_ctl_elem_tlv_read`)."""

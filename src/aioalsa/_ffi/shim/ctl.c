@@ -168,8 +168,8 @@ static void aio_ctl_take_event(aio_ctl_event_t *into, const snd_ctl_event_t *eve
 
 /* Read the events that are there, and arm the inner epoll if that is all of them.
 
-   Returns how many, or what is wrong (-ENODEV: the card is gone) if there are none. `poll.armed`
-   tells whether a wake-up is to come; if not, there may be more to read. */
+   Returns how many, and 256 more if it is armed, that is, if a wake-up is to come; otherwise there
+   may be more to read. Or what is wrong (-ENODEV: the card is gone) if there are none. */
 int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
 {
     AIO_STRUCT(snd_ctl_event, event);
@@ -191,7 +191,9 @@ int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
     if (result == 0 || result == -EAGAIN)
         result = aio_ctl_arm(self);
     aio_ctl_leave(self);
-    return count || result >= 0 ? (int)count : result;
+    if (!count && result < 0)
+        return result;
+    return (int)count + (self->poll.armed ? 256 : 0);
 }
 
 /* Wake who waits, though nothing has happened: the next step finds what was put aside. */
@@ -453,6 +455,35 @@ int aio_ctl_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, uns
     if (error >= 0)
         aio_ctl_take_values(value, type, count, into);
     aio_ctl_leave(self);
+    return error;
+}
+
+/* Reading the same element again and again, values left where alsa-lib puts them: in long, bool
+   too; in unsigned int for items; or in long long. All lie at the same place of `value`, which is
+   that of its bytes. */
+
+size_t aio_ctl_value_size(void)
+{
+    return snd_ctl_elem_value_sizeof();
+}
+
+/* `of`, `id` and `value` are given; the rest is made. */
+void aio_ctl_prepare(aio_ctl_reading_t *self)
+{
+    memset(self->value, 0, snd_ctl_elem_value_sizeof());
+    aio_ctl_address(self->of, self->value, &self->id);
+    self->data = (void *)snd_ctl_elem_value_get_bytes(self->value);
+}
+
+int aio_ctl_read_again(aio_ctl_reading_t *self)
+{
+    if (self->of->hardware)
+        return snd_ctl_elem_read(self->of->ctl, self->value);
+    aio_ctl_enter(self->of);
+    /* Plug-ins may leave something else than what they were asked for. */
+    aio_ctl_prepare(self);
+    int error = snd_ctl_elem_read(self->of->ctl, self->value);
+    aio_ctl_leave(self->of);
     return error;
 }
 
