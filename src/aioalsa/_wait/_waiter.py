@@ -6,33 +6,39 @@ Both waiters offer `until(step)`; the story is told in `_wait/__init__.py`.
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from abc import ABC, abstractmethod
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from anyio import BusyResourceError, ClosedResourceError
 
 from .._ffi import lib
-from ._wakeup import Wakeup
+from .._ffi._native import Wakeup, forks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from .._ffi._alsa import CData
+    from .._ffi._native import Arming
 
 T = TypeVar("T")
 
-_forks: int = 0
 
+class Until(Protocol):
+    """How a task waits; an attribute, since on asyncio it is a function of the C extension."""
 
-def _count_fork() -> None:
-    global _forks
-    _forks += 1
+    def __call__(self, step: Callable[[], T | None]) -> Awaitable[T]:
+        """Return the first result of `step` that is not None, to be awaited at once.
 
+        A cancelled call has run its step or not; whoever calls keeps what the step has got.
 
-os.register_at_fork(after_in_child=_count_fork)
+        Raises:
+            BusyResourceError: another task is waiting.
+            ClosedResourceError: it is or was closed meanwhile.
+            RuntimeError: on another event loop, or in a forked child.
+        """
+        ...
 
 
 class Waiter(ABC):
@@ -43,10 +49,14 @@ class Waiter(ABC):
     blocks, and it may be called when nothing has happened.
 
     Attributes:
-        armed: a wake-up is on its way. Steps that arm though they have a result set it.
+        until: waits.
+        arming: where `armed` is kept, for steps in C.
         silence: called when a wait saw no wake-up for `patience` seconds, right before its step is
             tried all the same: interrupts can get lost.
     """
+
+    until: Until
+    arming: Arming
 
     def __init__(self, poll: CData, patience: float) -> None:
         """Watch an inner epoll.
@@ -55,40 +65,35 @@ class Waiter(ABC):
             poll: the `aio_poll_t`, which must outlive the waiter.
             patience: seconds after which a wait looks for itself; 0 for never.
         """
-        self.armed = False
-        self.silence: Callable[[], None] | None = None
+        self.silence: Callable[[], object] | None = None
         self._poll = poll
         self._fd: int = poll.epoll
         self._patience = patience
-        self._step: Callable[[], Any] | None = None
         self._closed = False
-        self._forks = _forks
+        self._forks = forks()
 
     @property
+    @abstractmethod
+    def armed(self) -> bool:
+        """A wake-up is on its way. Steps that arm though they have a result set it."""
+
+    @armed.setter
+    @abstractmethod
+    def armed(self, armed: bool) -> None: ...
+
+    @property
+    @abstractmethod
     def busy(self) -> bool:
         """Tell whether a task is waiting."""
-        return self._step is not None
 
     @property
     def forked(self) -> bool:
         """Tell whether this is the copy of it in a forked child."""
-        return self._forks != _forks
+        return self._forks != forks()
 
     @abstractmethod
     def on_own_loop(self) -> bool:
         """Tell whether the running event loop is the one that it was made on."""
-
-    @abstractmethod
-    async def until(self, step: Callable[[], T | None]) -> T:
-        """Return the first result of `step` that is not None.
-
-        A cancelled call has run its step or not; whoever calls keeps what the step has got.
-
-        Raises:
-            BusyResourceError: another task is waiting.
-            ClosedResourceError: it is or was closed meanwhile.
-            RuntimeError: on another event loop, or in a forked child.
-        """
 
     @abstractmethod
     def call_on_loop(self, function: Callable[[], object]) -> None:
@@ -107,7 +112,7 @@ class Waiter(ABC):
         """Raise what keeps a task from waiting here; see `until`."""
         if self._closed:
             raise ClosedResourceError
-        if self._forks != _forks:
+        if self.forked:
             raise RuntimeError("this handle was opened before the fork; open one in the child")
         if not self.on_own_loop():
             raise RuntimeError("this handle belongs to the event loop that it was opened on")
@@ -115,25 +120,38 @@ class Waiter(ABC):
     def _refuse(self) -> None:
         """Raise what keeps a task from waiting, if anything does."""
         self.check()
-        if self._step is not None:
+        if self.busy:
             raise BusyResourceError("waiting for")
 
 
 class AsyncioWaiter(Waiter):
     """Waits with `loop.add_reader`, registered once and for good.
 
-    The step runs in the reader's callback, so that a period costs one wake-up and one C call. The
-    loop holds the waiter, never the handle: a dropped handle can be collected.
+    The step runs in the reader's callback, and the task goes on there (`_ffi/wakeup.c`), so that a
+    period costs one wake-up and one C call. The loop holds the waiter, never the handle: a dropped
+    handle can be collected.
     """
 
     def __init__(self, poll: CData, patience: float) -> None:
         super().__init__(poll, patience)
         self._loop = asyncio.get_running_loop()
-        self._wakeup = Wakeup(self._loop)
+        self.arming = self._wakeup = Wakeup(self, self._loop)
+        self.until = self._wakeup.until
         self._registered = False
         self._watchdog: asyncio.TimerHandle | None = None
-        self._wakes = 0
-        self._wakes_seen = 0
+        self._beats_seen = 0
+
+    @property
+    def armed(self) -> bool:
+        return self._wakeup.armed
+
+    @armed.setter
+    def armed(self, armed: bool) -> None:
+        self._wakeup.armed = armed
+
+    @property
+    def busy(self) -> bool:
+        return self._wakeup.step is not None
 
     def on_own_loop(self) -> bool:
         try:
@@ -141,65 +159,48 @@ class AsyncioWaiter(Waiter):
         except RuntimeError:
             return False
 
-    async def until(self, step: Callable[[], T | None]) -> T:
-        # Only what can be wrong is looked at here: this runs for every period.
-        if self._step or self._closed or self._forks != _forks or not self.on_own_loop():
-            self._refuse()
-        self._step = step
-        try:
-            if not self.armed:
+    async def _until(self, step: Callable[[], T | None]) -> T:
+        """A wait that can't just begin: something is wrong, or nothing is armed yet."""
+        self._refuse()
+        if not self.armed:
+            self._wakeup.step = step
+            try:
                 result = step()
                 if result is not None:
                     await asyncio.sleep(0)
                     return result
-                self.armed = True
-            if not self._registered:
-                self._loop.add_reader(self._fd, self._wake)
-                self._registered = True
-            if self._watchdog is not None:
-                # It ticks since an earlier wait: this one is not silent before a whole round.
-                self._wakes_seen = -1
-            elif self._patience:
-                self._start_watchdog()
-            return await self._wakeup  # type: ignore[no-any-return]
-        finally:
-            self._step = None
-
-    def _wake(self) -> None:
-        self._wakes += 1
-        self.armed = False
-        step = self._step
-        if step is None or self._wakeup.resume is None:
-            # Nobody waits. Unconsumed, the wake-up would make the loop spin.
-            lib.aio_poll_consume(self._poll)
-            return
-        try:
-            result = step()
-        except Exception as error:
-            self._wakeup.fail(error)
-            return
-        del step  # holds the handle, which the task may drop
-        if result is None:
+            finally:
+                self._wakeup.step = None
             self.armed = True
-        else:
-            # Last of all: the task goes on in here, and may wait again.
-            self._wakeup.give(result)
+        if not self._registered:
+            self._loop.add_reader(self._fd, self._wakeup.wake)
+            self._registered = True
+        if self._patience and self._watchdog is None:
+            self._start_watchdog()
+        self._wakeup.flows = True
+        return await self._wakeup.until(step)
+
+    def _consume(self) -> None:
+        """Take a wake-up that nobody waits for: left there, it would make the loop spin."""
+        lib.aio_poll_consume(self._poll)
 
     def _start_watchdog(self) -> None:
-        self._wakes_seen = self._wakes
+        self._beats_seen = self._wakeup.beats
         self._watchdog = self._loop.call_later(self._patience, self._look)
 
     def _look(self) -> None:
         # One timer for many waits: setting one anew for each would cost more than the wait.
         self._watchdog = None
-        if self._wakeup.resume is None:
+        if self._wakeup.step is None:
+            # Idle: the next wait begins with a watchdog of its own.
+            self._wakeup.flows = False
             return
-        silent = self._wakes == self._wakes_seen
+        silent = self._wakeup.beats == self._beats_seen
         self._start_watchdog()
         if silent:
             if self.silence is not None:
                 self.silence()
-            self._wake()
+            self._wakeup.wake()
 
     def call_on_loop(self, function: Callable[[], object]) -> None:
         if self._loop.is_closed() or self.forked:
@@ -213,6 +214,7 @@ class AsyncioWaiter(Waiter):
         if self._loop.is_closed():
             return
         # Before the descriptor is closed: its number may come back as somebody else's.
+        self._wakeup.flows = False
         if self._registered:
             self._loop.remove_reader(self._fd)
         self._wakeup.fail(ClosedResourceError())
@@ -221,18 +223,27 @@ class AsyncioWaiter(Waiter):
 class TrioWaiter(Waiter):
     """Waits with trio's own `wait_readable`, which watches only while somebody waits."""
 
+    armed = False
+
     def __init__(self, poll: CData, patience: float) -> None:
         import trio
 
         super().__init__(poll, patience or float("inf"))
+        self.until = self._until
+        self.arming = self
+        self._step: Callable[[], Any] | None = None
         self._trio = trio
         self._token = trio.lowlevel.current_trio_token()
+
+    @property
+    def busy(self) -> bool:
+        return self._step is not None
 
     def on_own_loop(self) -> bool:
         lowlevel = self._trio.lowlevel
         return lowlevel.in_trio_run() and lowlevel.current_trio_token() is self._token
 
-    async def until(self, step: Callable[[], T | None]) -> T:
+    async def _until(self, step: Callable[[], T | None]) -> T:
         self._refuse()
         self._step = step
         try:

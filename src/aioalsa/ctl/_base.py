@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from .._ffi._native import Reading
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -13,7 +14,7 @@ from ..errors import (
     UnsupportedError,
 )
 from . import _logic as logic
-from ._enums import Access, ElementType
+from ._enums import Access
 from ._handle import pack_id, unpack_info
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ._tlv import Tlv
     from ._values import ElementId, ElementInfo
 
+NOTHING = Reading()
 LACKS = {
     Access.READ: "it cannot be read",
     Access.WRITE: "it is read-only",
@@ -47,10 +49,7 @@ class BaseElement:
         self._unpack: Callable[[memoryview], Result] | None = None
         self._type = 0
         self._count = 0
-        # For `read_nowait`: how it reads, from where to take the values, and what makes them of it.
-        self._reading: Any = None
-        self._data = memoryview(b"")
-        self._take: Callable[[memoryview], Result] | None = None
+        self._reading = NOTHING
         self._tlv: Tlv | None = None
 
     def __repr__(self) -> str:
@@ -71,12 +70,18 @@ class BaseElement:
     def vanish(self) -> None:
         """Note that the driver has it no longer; every use raises `ElementGoneError` from now."""
         self._exists = False
-        self._unpack = self._take = None
+        self._unpack = None
+        self._reading = NOTHING
+
+    def stop_reading(self) -> None:
+        """Have `read_nowait` look whether there is still something to read."""
+        self._reading = NOTHING
 
     def forget(self, *, info: bool, tlv: bool) -> None:
         """Note that what is known of its properties, or of its TLV data, is outdated."""
         if info:
-            self._unpack = self._take = self._properties = None
+            self._unpack = self._properties = None
+            self._reading = NOTHING
         if tlv:
             self._tlv = None
 
@@ -124,13 +129,6 @@ class BaseElement:
             self._ask()
         assert self._unpack is not None
         return self._unpack
-
-    def _prepare_reading(self) -> Callable[[memoryview], Result]:
-        self._prepare()
-        kind, count = ElementType(self._type), self._count
-        self._reading, self._data = self._handle.reading(self._cid)
-        self._take = logic.taker(kind, count)
-        return self._take
 
     def _gone(self, function: str | None = None) -> ElementGoneError:
         return ElementGoneError(

@@ -332,6 +332,11 @@ class Control(Handle):
         self.check()
         return list(devices.devices(self._handle, kind))
 
+    def _begin_close(self) -> bool:
+        for element in list(self._elements.values()):
+            element.stop_reading()
+        return super()._begin_close()
+
     # For elements and for what is built on this.
 
     def check(self) -> None:

@@ -10,10 +10,9 @@ import errno
 from typing import TYPE_CHECKING
 
 from .._ffi import lib
-from .._wait import _waiter
 from . import _logic as logic
 from ._base import LACKS
-from ._enums import Access
+from ._enums import Access, ElementType
 from ._handle import new_values
 from ._levels import Levels
 
@@ -53,15 +52,20 @@ class Element(Levels):
 
     def read_nowait(self) -> Result:
         """Return its values without a worker thread: the driver may sleep; see `read`."""
-        # Often called: no function is that can be done without.
-        control = self._control
-        if control._closed or control._waiter._forks != _waiter._forks:
-            control.check()
-        take = self._take or self._prepare_reading()
-        code = lib.aio_ctl_read_again(self._reading)
+        # In C, unless there is something to say or to do first.
+        values = self._reading.read()
+        return self._read_now() if values is None else values
+
+    def _read_now(self) -> Result:
+        code = self._reading.code
+        self._check()
         if code < 0:
             self._failed(code, "snd_ctl_elem_read", Access.READ)
-        return take(self._data)
+        self._prepare()
+        if self._type == ElementType.IEC958:
+            return self._read()
+        self._reading = self._handle.reading(self._cid, self._type, self._count)
+        return self.read_nowait()
 
     def _read(self) -> Result:
         unpack = self._unpack or self._prepare()

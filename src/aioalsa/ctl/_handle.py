@@ -15,6 +15,7 @@ from anyio import ClosedResourceError
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, text
+from .._ffi._native import Reading
 from ..errors import AlsaError, check, error_from
 from ._enums import Access, ControlType, ElementType, Interface
 from ._values import CardInfo, ElementId, ElementInfo
@@ -143,15 +144,20 @@ class ControlHandle:
         self.check(lib.aio_ctl_read(self.c, cid, kind, 1, memory), "snd_ctl_elem_read")
         return bytes(data[:1]) != b"\0"
 
-    def reading(self, cid: CData) -> tuple[Any, memoryview]:
-        """Return what `aio_ctl_read_again` takes for an element, and where its values are then."""
+    def reading(self, cid: CData, kind: int, count: int) -> Reading:
+        """Return what reads an element again and again (`snd_ctl_elem_read`)."""
         reading = ffi.new("aio_ctl_reading_t *")
         value = ffi.new("int64_t[]", (lib.aio_ctl_value_size() + 7) // 8)
         reading.of, reading.id, reading.value = self.c, cid[0], value
         lib.aio_ctl_prepare(reading)
-        at = int(ffi.cast("char *", reading.data) - ffi.cast("char *", value))
-        # Keeps the memory that `reading` refers to. No element has more: 128 long.
-        return reading, memoryview(ffi.buffer(value))[at : at + 1024]
+        return Reading(
+            owner=(self, reading, value),
+            read=_address(ffi.addressof(lib, "aio_ctl_read_again")),
+            reading=_address(reading),
+            data=_address(reading.data),
+            kind=kind,
+            count=count,
+        )
 
     def tlv_read(self, cid: CData) -> bytes:
         """Return an element's TLV data, with its header (`snd_ctl_elem_tlv_read`)."""
@@ -251,6 +257,10 @@ class ControlHandle:
             # Elements of ours that others hold are theirs to remove.
             lib.aio_ctl_remove(self.c, pack_id(ident))
         lib.aio_ctl_close(self.c)
+
+
+def _address(pointer: Any) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
 
 
 def new_values() -> tuple[CData, memoryview]:

@@ -171,19 +171,6 @@ def unpacker(kind: ElementType, count: int) -> Callable[[memoryview], Result]:
     return struct.Struct(f"={count}{letter}").unpack_from
 
 
-def taker(kind: ElementType, count: int) -> Callable[[memoryview], Result]:
-    """Return what makes values of the memory in which alsa-lib itself has them."""
-    if kind is ElementType.BOOLEAN:
-        longs = struct.Struct(f"@{count}l").unpack_from
-        return lambda memory: tuple(map(bool, longs(memory)))
-    if kind in _LETTERS:
-        return struct.Struct(f"@{count}{_LETTERS[kind]}").unpack_from
-    return unpacker(kind, count)
-
-
-_LETTERS = {ElementType.INTEGER: "l", ElementType.ENUMERATED: "I", ElementType.INTEGER64: "q"}
-
-
 def pack(info: ElementInfo, values: object) -> bytes:
     """Return the memory that `aio_ctl_write` takes; one value alone stands for all channels.
 

@@ -6,12 +6,12 @@ With `_params.py` the only file of this package that calls alsa-lib.
 from __future__ import annotations
 
 import errno
-import struct
 from typing import TYPE_CHECKING, Any
 
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
+from .._ffi._native import Fetch
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -23,18 +23,21 @@ from ..errors import (
 from . import _logic as logic
 from ._enums import Direction, State, Type
 from ._params import negotiate
-from ._values import Status
+from ._values import Period, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._ffi._alsa import CData, snd_pcm_t_p
+    from .._ffi._native import Arming
     from ._logic import Wish
     from ._values import Setup
 
 NONBLOCK = 1  # SND_PCM_NONBLOCK
-# aio_period_t of cdef/shim.h: frames, position, lost, time, armed.
-unpack_period = struct.Struct("=qqqdq").unpack
+
+
+def _address(pointer: CData) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
 
 
 class PcmHandle:
@@ -65,6 +68,30 @@ class PcmHandle:
         self.c.stage = self.stage
         self.paused_at = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
+
+    def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:
+        """Return what captures one period at each call, or arms and gives None.
+
+        Args:
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error; True to try again, False to wait.
+        """
+        planes = 1 if self.setup.interleaved else self.setup.channels
+        sample = self.setup.frame_bytes // planes
+        return Fetch(
+            owner=self,
+            capture=_address(ffi.addressof(lib, "aio_pcm_capture")),
+            pcm=_address(self.c),
+            stage=_address(self.stage),
+            planes=planes,
+            stride=self.setup.period_size * sample,
+            sample=sample,
+            hardware=self.c.hardware,
+            make=Period,
+            setup=self.setup,
+            arming=arming,
+            otherwise=otherwise,
+        )
 
     @property
     def poll(self) -> CData:

@@ -34,8 +34,9 @@ MOST_RESTARTS = 10
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
 
 
-def _nobody() -> None:
+def nobody(_code: int = 0) -> bool:
     """Stands for a stream that was dropped."""
+    return False
 
 
 class Suspended(Exception):
@@ -67,7 +68,7 @@ class Stream(Handle):
         self._resting: anyio.Event | None = None  # set when that task must wake up
         silence = WeakMethod(self._silence)
         # Weakly: the event loop holds the waiter, and must not hold a stream that is dropped.
-        waiter.silence = lambda: (silence() or _nobody)()
+        waiter.silence = lambda: (silence() or nobody)()
 
     @property
     def xruns(self) -> int:

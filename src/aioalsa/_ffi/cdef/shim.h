@@ -58,13 +58,6 @@ typedef struct aio_pcm {
     bool nudged;            /* set by the watchdog: ask the hardware, not only the last known state */
     char *stage;            /* one period; channel after channel when split */
 } aio_pcm_t;
-typedef struct aio_period {
-    int64_t frames;
-    int64_t position;
-    int64_t lost;
-    double time;
-    int64_t armed;
-} aio_period_t;
 int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period);
 long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long frames,
                   unsigned long total);
