@@ -56,19 +56,22 @@ class Fetch(Generic[T]):
     def __call__(self) -> T | None: ...
 
 @final
-class Reading:
+class Reading(Generic[T]):
     @property
     def code(self) -> int: ...
-    def __init__(
+    def __init__(self, otherwise: Callable[[], T], /) -> None: ...
+    def start(
         self,
         *,
-        owner: object = ...,
-        read: int = ...,
-        reading: int = ...,
-        data: int = ...,
-        kind: int = ...,
-        count: int = ...,
+        owner: object,
+        read: int,
+        reading: int,
+        data: int,
+        kind: int,
+        count: int,
+        hardware: bool,
     ) -> None: ...
-    def read(self) -> tuple[bool, ...] | tuple[int, ...] | bytes | None: ...
+    def stop(self) -> None: ...
+    def read(self) -> T: ...
 
 def forks() -> int: ...

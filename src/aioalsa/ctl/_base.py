@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, NoReturn
 
-from .._ffi._native import Reading
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from ._tlv import Tlv
     from ._values import ElementId, ElementInfo
 
-NOTHING = Reading()
 LACKS = {
     Access.READ: "it cannot be read",
     Access.WRITE: "it is read-only",
@@ -49,7 +47,6 @@ class BaseElement:
         self._unpack: Callable[[memoryview], Result] | None = None
         self._type = 0
         self._count = 0
-        self._reading = NOTHING
         self._tlv: Tlv | None = None
 
     def __repr__(self) -> str:
@@ -71,17 +68,16 @@ class BaseElement:
         """Note that the driver has it no longer; every use raises `ElementGoneError` from now."""
         self._exists = False
         self._unpack = None
-        self._reading = NOTHING
+        self.stop_reading()
 
     def stop_reading(self) -> None:
         """Have `read_nowait` look whether there is still something to read."""
-        self._reading = NOTHING
 
     def forget(self, *, info: bool, tlv: bool) -> None:
         """Note that what is known of its properties, or of its TLV data, is outdated."""
         if info:
             self._unpack = self._properties = None
-            self._reading = NOTHING
+            self.stop_reading()
         if tlv:
             self._tlv = None
 

@@ -18,7 +18,6 @@ from ._add import description
 from ._element import Element
 from ._enums import EventMask, PowerState
 from ._event import ElementEvent
-from ._handle import ident_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,6 +145,10 @@ class Control(Handle):
         if self._pending:
             # More than one was read at once: the step has something to give.
             self._waiter.armed = False
+        elif not self._handle.armed:
+            # The last one was given before it was armed for the next.
+            self._waiter.check()
+            self._waiter.armed = not self._drain()
         while True:
             await self._waiter.until(self._fetch)
             if self._pending:
@@ -153,9 +156,12 @@ class Control(Handle):
 
     def _fetch(self) -> bool | None:
         """The step of the iterator."""
-        if not self._pending:
-            self._drain()
-            self._waiter.armed = self._handle.armed
+        handle = self._handle
+        while not self._pending:
+            self._read()
+            if handle.armed:
+                break
+        self._waiter.armed = handle.armed
         return bool(self._pending) or None
 
     def _take(self) -> ElementEvent:
@@ -168,19 +174,23 @@ class Control(Handle):
 
     def _drain(self) -> bool:
         """Read all events that are there; tell whether there were any."""
+        some = self._read()
+        while not self._handle.armed:
+            some |= self._read()
+        return some
+
+    def _read(self) -> bool:
+        """Read events; tell whether there were any."""
         handle, some = self._handle, False
-        while True:
-            for event in handle.events():
-                some = True
-                if handle.hardware:
-                    # Ids take longer to make than to look up.
-                    key = event[1]
-                    self._absorb(event[0], key, self._ids.get(key) or ident_of(event))
-                else:
-                    ident = ident_of(event)
-                    self._absorb(event[0], ident.place, ident)
-            if handle.armed:
-                return some
+        for at, (mask, numid) in enumerate(handle.events()):
+            some = True
+            if handle.hardware:
+                # Ids take longer to make than to look up.
+                self._absorb(mask, numid, self._ids.get(numid) or handle.ident(at))
+            else:
+                ident = handle.ident(at)
+                self._absorb(mask, ident.place, ident)
+        return some
 
     def _absorb(self, mask: int, key: Key, ident: ElementId) -> None:
         """Bring what is known of an element up to date, and put its event aside."""
@@ -195,8 +205,9 @@ class Control(Handle):
             element = self._elements.get(key)
             if element is not None:
                 element.forget(tlv=bool(mask & TLV), info=bool(mask & INFO))
-        before = self._pending.get((key, False))
-        self._pending[key, False] = (before[0] | mask if before else mask, ident, None)
+        place = (key, False)
+        before = self._pending.get(place)
+        self._pending[place] = (before[0] | mask if before else mask, ident, None)
 
     def _remove(self, key: Key, ident: ElementId) -> None:
         self._ids.pop(key, None)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 from typing import TYPE_CHECKING
+from weakref import WeakMethod
 
 from .._ffi import lib
+from .._ffi._native import Reading
 from . import _logic as logic
 from ._base import LACKS
 from ._enums import Access, ElementType
@@ -17,7 +19,16 @@ from ._handle import new_values
 from ._levels import Levels
 
 if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from ._control import Control
     from ._logic import Result, Values
+    from ._values import ElementId
+
+
+def nobody() -> NoReturn:
+    """Stand in for the method of an element that was dropped, but for its `read_nowait`."""
+    raise ReferenceError("the element was dropped")
 
 
 class Element(Levels):
@@ -26,6 +37,19 @@ class Element(Levels):
     Attributes:
         id: what identifies it.
     """
+
+    def __init__(self, control: Control, ident: ElementId) -> None:
+        """Make the face of an element that the driver has."""
+        super().__init__(control, ident)
+        # Weakly: an element that is dropped must not stay in a cycle.
+        otherwise = WeakMethod(self._read_now)
+        self._reading = Reading(lambda: (otherwise() or nobody)())
+        # In C, unless there is something to say or to do first.
+        self.read_nowait = self._reading.read  # type: ignore[method-assign]
+
+    def stop_reading(self) -> None:
+        """Have `read_nowait` look whether there is still something to read."""
+        self._reading.stop()
 
     def item_names(self, values: Result) -> tuple[str, ...]:
         """Return the item names for the values of an enumerated element."""
@@ -52,11 +76,10 @@ class Element(Levels):
 
     def read_nowait(self) -> Result:
         """Return its values without a worker thread: the driver may sleep; see `read`."""
-        # In C, unless there is something to say or to do first.
-        values = self._reading.read()
-        return self._read_now() if values is None else values
+        return self._reading.read()
 
     def _read_now(self) -> Result:
+        """Read what cannot be read right away: a driver says no, or nothing is known yet."""
         code = self._reading.code
         self._check()
         if code < 0:
@@ -64,8 +87,8 @@ class Element(Levels):
         self._prepare()
         if self._type == ElementType.IEC958:
             return self._read()
-        self._reading = self._handle.reading(self._cid, self._type, self._count)
-        return self.read_nowait()
+        self._handle.start(self._reading, self._cid, self._type, self._count)
+        return self._reading.read()
 
     def _read(self) -> Result:
         unpack = self._unpack or self._prepare()

@@ -15,7 +15,6 @@ from anyio import ClosedResourceError
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, text
-from .._ffi._native import Reading
 from ..errors import AlsaError, check, error_from
 from ._enums import Access, ControlType, ElementType, Interface
 from ._values import CardInfo, ElementId, ElementInfo
@@ -24,17 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .._ffi._alsa import CData, snd_ctl_t_p
+    from .._ffi._native import Reading
 
 NONBLOCK = 1  # SND_CTL_NONBLOCK
 EVENTS = 64  # read in one call; more take another
 ARMED = 256  # added to their number: those were all, and a wake-up is to come
 TLV_BYTES = 4096 * 4  # as alsa-lib itself reads
 MOST_TLV_BYTES = 1 << 20
-# aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t.
-_unpack_events = struct.Struct("=I5I44s").iter_unpack
+# aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t, which has the numid first.
 _EVENT_BYTES = 68
-# What it gives: mask, numid, interface, device, subdevice, index, name with zeros behind.
-RawEvent = tuple[Any, ...]
+_unpack_events = struct.Struct("=II60x").iter_unpack
+_unpack_id = struct.Struct("=4x5I44s").unpack_from
 
 
 class ControlHandle:
@@ -81,8 +80,8 @@ class ControlHandle:
             raise self.error(code, function)
         return code
 
-    def events(self) -> Iterator[RawEvent]:
-        """Return the events that are there, for `ident_of`; arms when those are all."""
+    def events(self) -> Iterator[tuple[int, int]]:
+        """Return mask and numid of the events that are there; arms when those are all."""
         count = lib.aio_ctl_events(self.c, self._events, EVENTS)
         self.armed = count >= ARMED
         if self.armed:
@@ -90,6 +89,10 @@ class ControlHandle:
         elif count < 0:
             raise self.error(count, "snd_ctl_read")
         return _unpack_events(self._event_bytes[: count * _EVENT_BYTES])
+
+    def ident(self, at: int) -> ElementId:
+        """Return the id of the element that one of those events is about."""
+        return element_id(*_unpack_id(self._event_bytes, at * _EVENT_BYTES))
 
     def nudge(self) -> None:
         """Wake who waits."""
@@ -144,19 +147,20 @@ class ControlHandle:
         self.check(lib.aio_ctl_read(self.c, cid, kind, 1, memory), "snd_ctl_elem_read")
         return bytes(data[:1]) != b"\0"
 
-    def reading(self, cid: CData, kind: int, count: int) -> Reading:
-        """Return what reads an element again and again (`snd_ctl_elem_read`)."""
+    def start(self, into: Reading[Any], cid: CData, kind: int, count: int) -> None:
+        """Have an element read again and again (`snd_ctl_elem_read`)."""
         reading = ffi.new("aio_ctl_reading_t *")
         value = ffi.new("int64_t[]", (lib.aio_ctl_value_size() + 7) // 8)
         reading.of, reading.id, reading.value = self.c, cid[0], value
         lib.aio_ctl_prepare(reading)
-        return Reading(
+        into.start(
             owner=(self, reading, value),
             read=_address(ffi.addressof(lib, "aio_ctl_read_again")),
             reading=_address(reading),
             data=_address(reading.data),
             kind=kind,
             count=count,
+            hardware=self.hardware,
         )
 
     def tlv_read(self, cid: CData) -> bytes:
@@ -267,11 +271,6 @@ def new_values() -> tuple[CData, memoryview]:
     """Return memory for the values of any element: for C, and for Python."""
     memory = ffi.new("int64_t[]", 128)
     return memory, ffi.buffer(memory)
-
-
-def ident_of(event: RawEvent) -> ElementId:
-    """Return the id of the element that an event is about."""
-    return element_id(*event[1:])
 
 
 def element_id(

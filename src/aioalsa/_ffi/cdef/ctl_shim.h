@@ -28,6 +28,7 @@ typedef struct aio_ctl {
     snd_hctl_t *hctl;    /* for its order of elements; NULL unless asked for */
     aio_poll_t poll;
     int nudge;           /* an eventfd that is always readable */
+    bool woken;          /* by a wake-up that is still in the inner epoll */
     bool hardware;       /* type HW: numid is identity, and no demangling is needed */
     void *mutex;         /* of a plug-in; NULL for hardware, where the kernel does that */
 } aio_ctl_t;

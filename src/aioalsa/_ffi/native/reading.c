@@ -1,7 +1,7 @@
 /* The values of one element, read again and again: a call of the driver, and a tuple of them.
 
    Through cffi and `struct` this took as long as the driver itself. What is out of the ordinary is
-   left to Python: there is no value then, and `code` says why. */
+   left to Python (`otherwise`), and `code` says why. */
 
 #include "native.h"
 
@@ -14,13 +14,15 @@ enum { BOOLEAN = 1, INTEGER, ENUMERATED, BYTES, INTEGER64 = 6 };
 
 typedef struct {
     PyObject_HEAD
-    int (*read)(void *reading); /* NULL: there is nothing to read yet */
+    int (*read)(void *reading); /* NULL: there is nothing that can be read */
     void *reading;
     const void *data;    /* the values, once they are read */
     unsigned long kind;
     unsigned long count;
-    unsigned long forks; /* of the process, when it was made */
+    unsigned long forks; /* of the process, when it was started */
+    int hardware;        /* takes microseconds mostly: not worth giving the GIL away */
     PyObject *owner;     /* keeps the memory that is pointed to */
+    PyObject *otherwise; /* called for what cannot be read right here */
     int code;            /* negative: what the last reading failed with */
 } Reading;
 
@@ -55,40 +57,55 @@ static PyObject *values(const Reading *self)
 
 static PyObject *reading_read(Reading *self, PyObject *Py_UNUSED(nothing))
 {
-    self->code = 0;
-    if (self->read == NULL || self->forks != forks_so_far())
-        Py_RETURN_NONE;
-    /* Some drivers sleep when they are asked. */
-    int code;
-    Py_BEGIN_ALLOW_THREADS
-    code = self->read(self->reading);
-    Py_END_ALLOW_THREADS
-    if (code >= 0)
-        return values(self);
+    int code = 0;
+    if (self->read != NULL && self->forks == forks_so_far()) {
+        if (self->hardware)
+            code = self->read(self->reading);
+        else {
+            Py_BEGIN_ALLOW_THREADS
+            code = self->read(self->reading);
+            Py_END_ALLOW_THREADS
+        }
+        if (code >= 0)
+            return values(self);
+    }
     self->code = code;
+    return PyObject_CallNoArgs(self->otherwise);
+}
+
+static PyObject *reading_stop(Reading *self, PyObject *Py_UNUSED(nothing))
+{
+    self->read = NULL;
+    put(&self->owner, NULL);
     Py_RETURN_NONE;
 }
 
-static PyObject *reading_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+static PyObject *reading_start(Reading *self, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"owner", "read", "reading", "data", "kind", "count", NULL};
-    unsigned long long read = 0, reading = 0, data = 0;
-    unsigned long kind = 0, count = 0;
-    PyObject *owner = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|$OKKKkk", names, &owner, &read,
-                                     &reading, &data, &kind, &count))
-        return NULL;
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Reading *self = (Reading *)allocate(type, 0);
-    if (self == NULL)
+    static char *names[] = {"owner", "read", "reading", "data", "kind", "count", "hardware", NULL};
+    unsigned long long read, reading, data;
+    PyObject *owner;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "$OKKKkkp", names, &owner, &read,
+                                     &reading, &data, &self->kind, &self->count, &self->hardware))
         return NULL;
     self->read = (int (*)(void *))(uintptr_t)read;
     self->reading = (void *)(uintptr_t)reading;
     self->data = (const void *)(uintptr_t)data;
-    self->kind = kind;
-    self->count = count;
     self->forks = forks_so_far();
-    self->owner = Py_NewRef(owner);
+    put(&self->owner, Py_NewRef(owner));
+    Py_RETURN_NONE;
+}
+
+static PyObject *reading_new(PyTypeObject *type, PyObject *arguments,
+                             PyObject *Py_UNUSED(keywords))
+{
+    PyObject *otherwise;
+    if (!PyArg_UnpackTuple(arguments, "Reading", 1, 1, &otherwise))
+        return NULL;
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    Reading *self = (Reading *)allocate(type, 0);
+    if (self != NULL)
+        self->otherwise = Py_NewRef(otherwise);
     return (PyObject *)self;
 }
 
@@ -96,6 +113,7 @@ static void reading_dealloc(Reading *self)
 {
     PyTypeObject *type = Py_TYPE((PyObject *)self);
     Py_CLEAR(self->owner);
+    Py_CLEAR(self->otherwise);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -107,6 +125,8 @@ static PyMemberDef members[] = {
 
 static PyMethodDef methods[] = {
     {"read", (PyCFunction)(void (*)(void))reading_read, METH_NOARGS, NULL},
+    {"start", (PyCFunction)(void (*)(void))reading_start, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"stop", (PyCFunction)(void (*)(void))reading_stop, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

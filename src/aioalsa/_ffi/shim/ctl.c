@@ -168,6 +168,9 @@ static void aio_ctl_take_event(aio_ctl_event_t *into, const snd_ctl_event_t *eve
 
 /* Read the events that are there, and arm the inner epoll if that is all of them.
 
+   When it is armed already, the wake-up has come mostly: the first event is told at once, and the
+   rest, with the arming, is left to the next call.
+
    Returns how many, and 256 more if it is armed, that is, if a wake-up is to come; otherwise there
    may be more to read. Or what is wrong (-ENODEV: the card is gone) if there are none. */
 int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
@@ -176,8 +179,14 @@ int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
     unsigned int count = 0;
     int result = 1;
     aio_ctl_enter(self);
-    if (self->poll.armed)
+    if (self->poll.armed) {
+        self->poll.armed = false;
+        self->woken = true;
+        space = 1;
+    } else if (self->woken) {
         aio_poll_consume(&self->poll);
+        self->woken = false;
+    }
     if (!self->hardware)
         aio_ctl_demangle(self);
     while (count < space) {
@@ -188,7 +197,12 @@ int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
             aio_ctl_take_event(&events[count++], event);
     }
     /* 0 is a plug-in's way to say that there is nothing. */
-    if (result == 0 || result == -EAGAIN)
+    bool over = result == 0 || result == -EAGAIN;
+    if (self->woken && result <= 0) {
+        aio_poll_consume(&self->poll);
+        self->woken = false;
+    }
+    if (over)
         result = aio_ctl_arm(self);
     aio_ctl_leave(self);
     if (!count && result < 0)
