@@ -8,7 +8,15 @@ import anyio
 import pytest
 from anyio import wait_all_tasks_blocked
 
-from aioalsa import DeviceGoneError, DeviceNotFoundError, ElementGoneError, ctl, hctl, virtual
+from aioalsa import (
+    DeviceGoneError,
+    DeviceNotFoundError,
+    ElementGoneError,
+    UnsupportedError,
+    ctl,
+    hctl,
+    virtual,
+)
 from aioalsa.ctl import EventMask
 from tests.activity import open_descriptors, rest
 
@@ -139,3 +147,22 @@ async def test_unplugging_ends_who_waits_and_who_comes_later(how: str) -> None:
             await card.controls.changes()
         await control.aclose()
         await changes.aclose()
+
+
+async def test_tlv_data_is_read_written_and_refused() -> None:
+    async with virtual.card("tlv") as card, ctl.open(card.ctl) as control:
+        card.add_control("Volume", type="integer", maximum=9, tlv_writable=True)
+        card.add_control("Fixed", type="integer", maximum=9, tlv=ctl.DbScale(-900, 100))
+        volume, fixed = control.find("Volume"), control.find("Fixed")
+        assert volume.tlv is None
+        await volume.write_tlv(ctl.DbMinMax(-1800, 0))
+        assert volume.tlv == ctl.DbMinMax(-1800, 0)
+        assert await volume.read_tlv() == ctl.DbMinMax(-1800, 0).encode()
+        assert volume.db_range == (-18.0, 0.0)
+        # Commands are for drivers that say so; of neither element.
+        for element in (volume, fixed):
+            with pytest.raises(UnsupportedError, match="takes no TLV commands"):
+                await element.command_tlv(ctl.DbScale(0, 1))
+        with pytest.raises(UnsupportedError, match="takes no TLV data"):
+            await fixed.write_tlv(ctl.DbScale(0, 1))
+        assert fixed.tlv == ctl.DbScale(-900, 100)

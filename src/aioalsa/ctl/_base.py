@@ -171,10 +171,12 @@ class BaseElement:
             raise self._no_tlv() from None
         raise error
 
-    def _no_tlv(self) -> UnsupportedError:
+    def _no_tlv(
+        self, what: str = "has no TLV data", function: str | None = "snd_ctl_elem_tlv_read"
+    ) -> UnsupportedError:
         return UnsupportedError(
             errno.ENXIO,
-            f"{self.name!r} has no TLV data",
-            function="snd_ctl_elem_tlv_read",
+            f"{self.name!r} {what}",
+            function=function,
             device=self._control.device,
         )

@@ -55,7 +55,13 @@ class Levels(BaseElement):
         await self._send_tlv(data, command=False)
 
     async def command_tlv(self, data: Buffer | Tlv) -> None:
-        """Give TLV data to the driver as a command (`snd_ctl_elem_tlv_command`)."""
+        """Give TLV data to the driver as a command (`snd_ctl_elem_tlv_command`).
+
+        Raises:
+            ValueError: it is no TLV data.
+            UnsupportedError: the element takes no commands.
+            DevicePermissionError: another process has locked it.
+        """
         await self._send_tlv(data, command=True)
 
     async def _send_tlv(self, data: Buffer | Tlv, *, command: bool) -> None:
@@ -66,6 +72,9 @@ class Levels(BaseElement):
             try:
                 self._handle.tlv_write(self._cid, words, command=command)
             except AlsaError as error:
+                if error.errno == errno.ENXIO:
+                    what = "commands" if command else "data"
+                    raise self._no_tlv(f"takes no TLV {what}", error.function) from None
                 self._fail(error)
 
         await self._control.in_thread(send)
