@@ -161,7 +161,8 @@ class Control(Handle):
             self._read()
             if handle.armed:
                 break
-        self._waiter.armed = handle.armed
+        if handle.armed:
+            self._waiter.armed = True
         return bool(self._pending) or None
 
     def _take(self) -> ElementEvent:
