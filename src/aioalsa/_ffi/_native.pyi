@@ -10,6 +10,7 @@ T = TypeVar("T")
 class Owner(Protocol):
     def _until(self, step: Callable[[], T | None]) -> Awaitable[T]: ...
     def _consume(self) -> None: ...
+    def _look(self) -> bool: ...
 
 class Arming(Protocol):
     armed: bool
@@ -18,6 +19,7 @@ class Arming(Protocol):
 class Wakeup:
     armed: bool
     flows: bool
+    patient: bool
     step: Callable[[], Any] | None
     @property
     def beats(self) -> int: ...

@@ -12,6 +12,7 @@ bool aio_log_keep(bool keep);
 /* poll.c: the inner epoll of a handle, which the event loop watches in place of its descriptors. */
 typedef struct aio_poll {
     int epoll;
+    int alarm;           /* a timer in it too; -1 until it is first set */
     unsigned int count;
     bool armed;          /* its one shot is there: a wake-up comes, or has come unconsumed */
     bool unpollable;     /* epoll refused a descriptor: it is always ready, says poll(2) */
@@ -20,6 +21,8 @@ typedef struct aio_poll {
 int aio_poll_open(aio_poll_t *self);
 int aio_poll_arm(aio_poll_t *self, const struct pollfd *fds, unsigned int count);
 void aio_poll_consume(aio_poll_t *self);
+int aio_poll_alarm(aio_poll_t *self, double seconds);
+bool aio_poll_due(aio_poll_t *self);
 void aio_poll_disarm(aio_poll_t *self);
 void aio_poll_close(aio_poll_t *self);
 
