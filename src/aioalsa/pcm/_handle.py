@@ -151,9 +151,14 @@ class PcmHandle:
         """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
         return lib.snd_pcm_resume(self.pcm)
 
-    def drain(self) -> int:
-        """Ask for a drain; a negative errno as it comes (`snd_pcm_drain`); may block."""
-        return lib.snd_pcm_drain(self.pcm)
+    def drain(self) -> None:
+        """Ask for a drain (`snd_pcm_drain`), which goes on by itself; may block.
+
+        Raised in the thread that asks, which has the lines that alsa-lib logged.
+        """
+        code = lib.snd_pcm_drain(self.pcm)
+        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+            raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""

@@ -172,11 +172,11 @@ class PlaybackStream(Stream):
 
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
-        drain = self._pcm.drain
-        code = drain() if self.setup.type is Type.HW else await self._in_thread(drain)
+        if self.setup.type is Type.HW:
+            self._pcm.drain()
+        else:
+            await self._in_thread(self._pcm.drain)
         self._check()
-        if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
-            raise self._pcm.error(code, "snd_pcm_drain")
 
     async def __aexit__(
         self,
