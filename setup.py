@@ -7,7 +7,7 @@ setup(
     ext_modules=[
         Extension(
             "aioalsa._ffi._native",
-            [f"src/aioalsa/_ffi/native/{name}.c" for name in ("module", "wakeup", "fetch")],
+            [f"src/aioalsa/_ffi/native/{name}.c" for name in ("module", "wakeup", "fetch", "put")],
             depends=["src/aioalsa/_ffi/native/native.h", "src/aioalsa/_ffi/cdef/period.h"],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],
             py_limited_api=True,

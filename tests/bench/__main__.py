@@ -1,9 +1,10 @@
 """Prints what a period costs each contender, in turn and several times, as ratios of medians.
 
-Where this machine has no loopback driver, ``python -m tests.bench`` boots the virtual machine of the
-kernel tests so that it counts instructions, 2 ns each: what a program costs then does not depend on
-what else this machine does, and a round repeats to a few percent. ``--here`` measures here, on a
-virtual card if need be. ``--many`` compares many streams in one event loop with one, here.
+Where this machine has no loopback driver, ``python -m tests.bench`` boots the virtual machine of
+the kernel tests so that it counts instructions, 2 ns each: what a program costs then does not
+depend on what else this machine does, and a round repeats to a few percent. ``--here`` measures
+here, on a virtual card if need be. ``--many`` compares many streams in one event loop with one,
+here.
 """
 
 from __future__ import annotations

@@ -57,4 +57,24 @@ class Fetch(Generic[T]):
     ) -> None: ...
     def __call__(self) -> T | None: ...
 
+@final
+class Put:
+    alert: bool
+    def __init__(
+        self,
+        *,
+        owner: object,
+        write: int,
+        settle: int,
+        pcm: int,
+        sample: int,
+        period: int,
+        hardware: bool,
+        arming: Arming,
+        otherwise: Callable[[int], bool],
+    ) -> None: ...
+    def begin(self, data: object) -> bool: ...
+    def end(self) -> None: ...
+    def __call__(self) -> bool | None: ...
+
 def forks() -> int: ...

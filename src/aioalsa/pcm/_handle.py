@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
-from .._ffi._native import Fetch
+from .._ffi._native import Fetch, Put
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -89,6 +89,26 @@ class PcmHandle:
             hardware=self.c.hardware,
             make=Period,
             setup=self.setup,
+            arming=arming,
+            otherwise=otherwise,
+        )
+
+    def put(self, arming: Arming, otherwise: Callable[[int], bool]) -> Put:
+        """Return what writes bytes, interleaved, in as many calls as it takes.
+
+        Args:
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error, and while `alert` is set with all results; True to go
+                on, False to wait.
+        """
+        return Put(
+            owner=self,
+            write=_address(ffi.addressof(lib, "aio_pcm_write")),
+            settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
+            pcm=_address(self.c),
+            sample=self.setup.frame_bytes,
+            period=self.setup.period_size,
+            hardware=self.c.hardware,
             arming=arming,
             otherwise=otherwise,
         )

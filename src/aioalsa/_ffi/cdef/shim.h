@@ -66,6 +66,7 @@ long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long f
                   unsigned long total);
 long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned long frames,
                    unsigned long total);
+int aio_pcm_settle(aio_pcm_t *self);
 int aio_pcm_poll(aio_pcm_t *self);
 int aio_pcm_unpollable(aio_pcm_t *self);
 double aio_pcm_trigger_time(aio_pcm_t *self);

@@ -113,12 +113,14 @@ static PyObject *fail_with_raised(Wakeup *self)
 
 static PyObject *run_step(Wakeup *self)
 {
-    /* Held: the step may end the wait. That of a capture is C too, and need not keep what is
-       handed over right here. */
+    /* Held: the step may end the wait. That of a capture need not keep what is handed over right
+       here. */
     PyObject *step = Py_NewRef(self->step), *result, *again = NULL;
     do {
         Py_XDECREF(again);
-        result = is_fetch(step) ? fetch_period(step) : PyObject_CallNoArgs(step);
+        result = is_fetch(step) ? fetch_period(step)
+                 : is_put(step) ? put_frames(step)
+                                : PyObject_CallNoArgs(step);
         again = result == Py_None && self->patient
                     ? PyObject_CallMethod(self->owner, "_look", NULL)
                     : Py_NewRef(Py_False);
