@@ -83,7 +83,12 @@ def _fingerprint(arguments: list[str]) -> str:
     """Digest all that an installation depends on: the C extension is built by it."""
     digest = hashlib.sha256(repr((arguments, sys.version)).encode())
     ffi = ROOT / "src" / "aioalsa" / "_ffi"
-    inputs = [ffi / "build.py", *ffi.glob("native/*"), *ffi.glob("cdef/**/*"), *ffi.glob("shim/**/*")]
+    inputs = [
+        ffi / "build.py",
+        *ffi.glob("native/*"),
+        *ffi.glob("cdef/**/*"),
+        *ffi.glob("shim/**/*"),
+    ]
     inputs += [ROOT / "pyproject.toml", ROOT / "setup.py"]
     for path in sorted(path for path in inputs if path.is_file()):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())

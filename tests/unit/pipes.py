@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from anyio.lowlevel import checkpoint
 
@@ -90,6 +90,9 @@ class Wakes:
         count: wake-ups so far.
     """
 
+    count: int
+    _wakeup: Wakeup
+
     def __init__(self, wakeup: Wakeup | None) -> None:
         self.__dict__.update(count=0, _wakeup=wakeup)
 
@@ -98,7 +101,7 @@ class Wakes:
         self._wakeup.wake()
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self.__dict__["_wakeup"], name)
+        return getattr(self._wakeup, name)
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self._wakeup, name, value)

@@ -206,8 +206,8 @@ async def test_silence_is_told_when_no_wake_comes() -> None:
             return True if silences() == 3 else None
 
         assert await waiter.until(until_third_silence)
-        # The step was tried after each silence, and once before.
-        assert pipe.steps == 4
+        # The step was tried before and after each silence, and once when the wait began.
+        assert pipe.steps == 7
 
 
 async def test_silence_is_not_told_while_wakes_come() -> None:

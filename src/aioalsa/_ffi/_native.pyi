@@ -10,6 +10,7 @@ T = TypeVar("T")
 class Owner(Protocol):
     def _until(self, step: Callable[[], T | None]) -> Awaitable[T]: ...
     def _consume(self) -> None: ...
+    def _look(self) -> bool: ...
 
 class Arming(Protocol):
     armed: bool
@@ -18,6 +19,7 @@ class Arming(Protocol):
 class Wakeup:
     armed: bool
     flows: bool
+    patient: bool
     step: Callable[[], Any] | None
     @property
     def beats(self) -> int: ...
@@ -54,6 +56,26 @@ class Fetch(Generic[T]):
         otherwise: Callable[[int], bool],
     ) -> None: ...
     def __call__(self) -> T | None: ...
+
+@final
+class Put:
+    alert: bool
+    def __init__(
+        self,
+        *,
+        owner: object,
+        write: int,
+        settle: int,
+        pcm: int,
+        sample: int,
+        period: int,
+        hardware: bool,
+        arming: Arming,
+        otherwise: Callable[[int], bool],
+    ) -> None: ...
+    def begin(self, data: object) -> bool: ...
+    def end(self) -> None: ...
+    def __call__(self) -> bool | None: ...
 
 @final
 class Reading(Generic[T]):

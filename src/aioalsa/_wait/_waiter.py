@@ -15,6 +15,7 @@ from anyio import BusyResourceError, ClosedResourceError
 
 from .._ffi import lib
 from .._ffi._native import Wakeup, forks
+from ..errors import check
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -69,6 +70,8 @@ class Waiter(ABC):
         self._poll = poll
         self._fd: int = poll.epoll
         self._patience = patience
+        self._watching = False  # the alarm is set
+        self._beats_seen = 0  # when it was
         self._closed = False
         self._forks = forks()
 
@@ -85,6 +88,11 @@ class Waiter(ABC):
     @abstractmethod
     def busy(self) -> bool:
         """Tell whether a task is waiting."""
+
+    @property
+    @abstractmethod
+    def beats(self) -> int:
+        """How many waits have begun so far, and how many wake-ups have come."""
 
     @property
     def forked(self) -> bool:
@@ -117,6 +125,30 @@ class Waiter(ABC):
         if not self.on_own_loop():
             raise RuntimeError("this handle belongs to the event loop that it was opened on")
 
+    def _be_patient(self) -> None:
+        """Begin to watch for silence, unless that has begun.
+
+        One alarm for many waits: setting one anew for each would cost more than the wait.
+        """
+        if self._patience and not self._watching:
+            self._beats_seen = self.beats
+            check(lib.aio_poll_alarm(self._poll, self._patience), "timerfd_settime")
+            self._watching = True
+
+    def _look(self) -> bool:
+        """After a step that had nothing to give: True if it is to be tried again.
+
+        That is when the alarm alone woke it up: neither a wait nor a wake-up since it was set.
+        """
+        if not self._watching or not lib.aio_poll_due(self._poll):
+            return False
+        silent = self.beats == self._beats_seen + 1
+        self._watching = False
+        self._be_patient()
+        if silent and self.silence is not None:
+            self.silence()
+        return silent
+
     def _refuse(self) -> None:
         """Raise what keeps a task from waiting, if anything does."""
         self.check()
@@ -137,9 +169,8 @@ class AsyncioWaiter(Waiter):
         self._loop = asyncio.get_running_loop()
         self.arming = self._wakeup = Wakeup(self, self._loop)
         self.until = self._wakeup.until
+        self._wakeup.patient = patience > 0
         self._registered = False
-        self._watchdog: asyncio.TimerHandle | None = None
-        self._beats_seen = 0
 
     @property
     def armed(self) -> bool:
@@ -152,6 +183,10 @@ class AsyncioWaiter(Waiter):
     @property
     def busy(self) -> bool:
         return self._wakeup.step is not None
+
+    @property
+    def beats(self) -> int:
+        return self._wakeup.beats
 
     def on_own_loop(self) -> bool:
         try:
@@ -175,32 +210,21 @@ class AsyncioWaiter(Waiter):
         if not self._registered:
             self._loop.add_reader(self._fd, self._wakeup.wake)
             self._registered = True
-        if self._patience and self._watchdog is None:
-            self._start_watchdog()
         self._wakeup.flows = True
-        return await self._wakeup.until(step)
+        wait = self._wakeup.until(step)
+        try:
+            self._be_patient()
+        except BaseException:
+            self._wakeup.step = None
+            raise
+        return await wait
 
     def _consume(self) -> None:
         """Take a wake-up that nobody waits for: left there, it would make the loop spin."""
         lib.aio_poll_consume(self._poll)
-
-    def _start_watchdog(self) -> None:
-        self._beats_seen = self._wakeup.beats
-        self._watchdog = self._loop.call_later(self._patience, self._look)
-
-    def _look(self) -> None:
-        # One timer for many waits: setting one anew for each would cost more than the wait.
-        self._watchdog = None
-        if self._wakeup.step is None:
-            # Idle: the next wait begins with a watchdog of its own.
-            self._wakeup.flows = False
-            return
-        silent = self._wakeup.beats == self._beats_seen
-        self._start_watchdog()
-        if silent:
-            if self.silence is not None:
-                self.silence()
-            self._wakeup.wake()
+        # Nor is there anybody to watch for: the next wait begins with a watchdog of its own.
+        lib.aio_poll_alarm(self._poll, 0)
+        self._wakeup.flows = self._watching = False
 
     def call_on_loop(self, function: Callable[[], object]) -> None:
         if self._loop.is_closed() or self.forked:
@@ -209,8 +233,6 @@ class AsyncioWaiter(Waiter):
             self._loop.call_soon_threadsafe(function)
 
     def _stop(self) -> None:
-        if self._watchdog is not None:
-            self._watchdog.cancel()
         if self._loop.is_closed():
             return
         # Before the descriptor is closed: its number may come back as somebody else's.
@@ -224,11 +246,12 @@ class TrioWaiter(Waiter):
     """Waits with trio's own `wait_readable`, which watches only while somebody waits."""
 
     armed = False
+    beats = 0
 
     def __init__(self, poll: CData, patience: float) -> None:
         import trio
 
-        super().__init__(poll, patience or float("inf"))
+        super().__init__(poll, patience)
         self.until = self._until
         self.arming = self
         self._step: Callable[[], Any] | None = None
@@ -246,6 +269,7 @@ class TrioWaiter(Waiter):
     async def _until(self, step: Callable[[], T | None]) -> T:
         self._refuse()
         self._step = step
+        self.beats += 1
         try:
             if not self.armed:
                 result = step()
@@ -253,10 +277,13 @@ class TrioWaiter(Waiter):
                     await self._trio.lowlevel.checkpoint()
                     return result
                 self.armed = True
+            self._be_patient()
             while True:
                 await self._readable()
+                self.beats += 1
                 self.armed = False
-                result = step()
+                while (result := step()) is None and self._look():
+                    pass
                 if result is not None:
                     return result
                 self.armed = True
@@ -264,15 +291,12 @@ class TrioWaiter(Waiter):
             self._step = None
 
     async def _readable(self) -> None:
-        with self._trio.move_on_after(self._patience) as patience:
-            try:
-                await self._trio.lowlevel.wait_readable(self._fd)
-            except self._trio.ClosedResourceError:
-                raise ClosedResourceError from None
+        try:
+            await self._trio.lowlevel.wait_readable(self._fd)
+        except self._trio.ClosedResourceError:
+            raise ClosedResourceError from None
         if self._closed:
             raise ClosedResourceError
-        if patience.cancelled_caught and self.silence is not None:
-            self.silence()
 
     def call_on_loop(self, function: Callable[[], object]) -> None:
         try:

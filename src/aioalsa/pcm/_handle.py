@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
-from .._ffi._native import Fetch
+from .._ffi._native import Fetch, Put
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -93,6 +93,26 @@ class PcmHandle:
             otherwise=otherwise,
         )
 
+    def put(self, arming: Arming, otherwise: Callable[[int], bool]) -> Put:
+        """Return what writes bytes, interleaved, in as many calls as it takes.
+
+        Args:
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error, and while `alert` is set with all results; True to go
+                on, False to wait.
+        """
+        return Put(
+            owner=self,
+            write=_address(ffi.addressof(lib, "aio_pcm_write")),
+            settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
+            pcm=_address(self.c),
+            sample=self.setup.frame_bytes,
+            period=self.setup.period_size,
+            hardware=self.c.hardware,
+            arming=arming,
+            otherwise=otherwise,
+        )
+
     @property
     def poll(self) -> CData:
         """The inner epoll, an `aio_poll_t`."""
@@ -151,9 +171,14 @@ class PcmHandle:
         """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
         return lib.snd_pcm_resume(self.pcm)
 
-    def drain(self) -> int:
-        """Ask for a drain; a negative errno as it comes (`snd_pcm_drain`); may block."""
-        return lib.snd_pcm_drain(self.pcm)
+    def drain(self) -> None:
+        """Ask for a drain (`snd_pcm_drain`), which goes on by itself; may block.
+
+        Raised in the thread that asks, which has the lines that alsa-lib logged.
+        """
+        code = lib.snd_pcm_drain(self.pcm)
+        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+            raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 EAGAIN, EPIPE, ESTRPIPE = -errno.EAGAIN, -errno.EPIPE, -errno.ESTRPIPE
 # A wait looks for itself when no interrupt came for a buffer's time and this, s: they get lost.
-PATIENCE = 0.2
+PATIENCE = 1.0
 # The kernel's own limit for a device that says it runs and does not move (wait_for_avail), s.
 STALLED = 10.0
 # A device that lies in an xrun again right after so many restarts does not recover.

@@ -56,16 +56,27 @@ static PyObject *samples(const Fetch *self, int64_t frames)
 
 static PyObject *make_period(Fetch *self, const aio_period_t *period)
 {
-    PyObject *data = samples(self, period->frames);
-    if (data == NULL)
-        return NULL;
-    PyObject *fields = Py_BuildValue("((NLLdLO))", data, (long long)period->frames,
-                                     (long long)period->position, period->time,
-                                     (long long)period->lost, self->setup);
-    if (fields == NULL)
-        return NULL;
-    PyObject *made = new_tuple((PyTypeObject *)self->make, fields, NULL);
-    Py_DECREF(fields);
+    PyObject *values[] = {
+        samples(self, period->frames),      PyLong_FromLongLong(period->frames),
+        PyLong_FromLongLong(period->position), PyFloat_FromDouble(period->time),
+        PyLong_FromLongLong(period->lost),  Py_NewRef(self->setup),
+    };
+    const Py_ssize_t count = sizeof values / sizeof *values;
+    PyObject *fields = PyTuple_New(count), *made = NULL, *arguments = NULL;
+    bool complete = fields != NULL;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        complete = complete && values[i] != NULL;
+        if (fields != NULL)
+            PyTuple_SetItem(fields, i, values[i]);
+        else
+            Py_XDECREF(values[i]);
+    }
+    if (complete)
+        arguments = PyTuple_Pack(1, fields);
+    if (arguments != NULL)
+        made = new_tuple((PyTypeObject *)self->make, arguments, NULL);
+    Py_XDECREF(arguments);
+    Py_XDECREF(fields);
     self->count++;
     return made;
 }

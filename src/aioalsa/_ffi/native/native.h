@@ -16,6 +16,12 @@ bool is_fetch(PyObject *object);
 /* The next period, or None if there is none yet. */
 PyObject *fetch_period(PyObject *fetch);
 
+/* put.c */
+PyObject *make_put_type(void);
+bool is_put(PyObject *object);
+/* True once all frames are through, or None if there is no room yet. */
+PyObject *put_frames(PyObject *put);
+
 /* reading.c */
 PyObject *make_reading_type(void);
 

@@ -20,7 +20,7 @@
 
 typedef struct {
     PyObject_HEAD
-    PyObject *owner;     /* has `_until(step)` for a wait that cannot just begin, and `_consume()` */
+    PyObject *owner;     /* the waiter, for what is not done for every period */
     PyObject *loop;
     PyObject *step;      /* what may bring the result; NULL while no task waits */
     PyObject *resume;    /* the task's function; NULL while it need not be resumed */
@@ -32,6 +32,7 @@ typedef struct {
     unsigned long forks; /* of the process, when it was made */
     char armed;          /* a wake-up is on its way */
     char flows;          /* the reader is registered: a wait need but begin */
+    char patient;        /* the owner wants to know of steps that had nothing to give */
     char yielded;        /* to the task, which has not come back yet */
     char blocking;       /* the protocol's `_asyncio_future_blocking` */
 } Wakeup;
@@ -110,6 +111,27 @@ static PyObject *fail_with_raised(Wakeup *self)
     return done;
 }
 
+static PyObject *run_step(Wakeup *self)
+{
+    /* Held: the step may end the wait. That of a capture need not keep what is handed over right
+       here. */
+    PyObject *step = Py_NewRef(self->step), *result, *again = NULL;
+    do {
+        Py_XDECREF(again);
+        result = is_fetch(step) ? fetch_period(step)
+                 : is_put(step) ? put_frames(step)
+                                : PyObject_CallNoArgs(step);
+        again = result == Py_None && self->patient
+                    ? PyObject_CallMethod(self->owner, "_look", NULL)
+                    : Py_NewRef(Py_False);
+        if (again == NULL)
+            put(&result, NULL);
+    } while (again == Py_True);
+    Py_XDECREF(again);
+    Py_DECREF(step);
+    return result;
+}
+
 /* The reader's callback: run the step, and have the task go on with what it brings. */
 static PyObject *wakeup_wake(Wakeup *self, PyObject *Py_UNUSED(nothing))
 {
@@ -117,10 +139,7 @@ static PyObject *wakeup_wake(Wakeup *self, PyObject *Py_UNUSED(nothing))
     self->armed = 0;
     if (self->step == NULL || self->resume == NULL)
         return PyObject_CallMethod(self->owner, "_consume", NULL);
-    PyObject *step = Py_NewRef(self->step);
-    /* The step of a capture is C too, and need not keep what is handed over right here. */
-    PyObject *result = is_fetch(step) ? fetch_period(step) : PyObject_CallNoArgs(step);
-    Py_DECREF(step);
+    PyObject *result = run_step(self);
     if (result == NULL)
         return fail_with_raised(self);
     if (result == Py_None || self->resume == NULL) {
@@ -334,6 +353,7 @@ static void wakeup_dealloc(Wakeup *self)
 static PyMemberDef members[] = {
     {"armed", T_BOOL, offsetof(Wakeup, armed), 0, NULL},
     {"flows", T_BOOL, offsetof(Wakeup, flows), 0, NULL},
+    {"patient", T_BOOL, offsetof(Wakeup, patient), 0, NULL},
     {"beats", T_ULONG, offsetof(Wakeup, beats), READONLY, NULL},
     /* Both belong to the protocol; a method get_loop() would be called for every wait. */
     {"_loop", T_OBJECT, offsetof(Wakeup, loop), READONLY, NULL},
