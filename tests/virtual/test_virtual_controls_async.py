@@ -166,3 +166,28 @@ async def test_tlv_data_is_read_written_and_refused() -> None:
         with pytest.raises(UnsupportedError, match="takes no TLV data"):
             await fixed.write_tlv(ctl.DbScale(0, 1))
         assert fixed.tlv == ctl.DbScale(-900, 100)
+
+
+async def test_what_happens_while_nobody_waits_is_told_after_what_was_seen_by_looking() -> None:
+    async with virtual.card("idle") as card, ctl.open(card.ctl) as control:
+        first = card.add_control("First", type="integer", maximum=9)
+        second = card.add_control("Second", type="integer", maximum=9)
+        while not (await rest_of(control)):
+            pass
+        first.set(1)
+        assert len(control.elements) == 2
+        # The loop finds the wake-up, and nobody who waits for it.
+        second.set(1)
+        await anyio.sleep(0.05)
+
+        with anyio.fail_after(5):
+            names = [(await anext(control)).element_id.name for _ in range(2)]
+
+        assert names == ["First", "Second"]
+
+
+async def rest_of(control: ctl.Control) -> bool:
+    """Take an event; tell whether there was none left."""
+    with anyio.move_on_after(0.05) as patience:
+        await anext(control)
+    return patience.cancelled_caught

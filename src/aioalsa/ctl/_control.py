@@ -160,9 +160,9 @@ class Control(Handle):
         while not self._pending:
             self._read()
             if handle.armed:
+                # Only when it was just now: nobody may have waited for an earlier wake-up.
+                self._waiter.armed = True
                 break
-        if handle.armed:
-            self._waiter.armed = True
         return bool(self._pending) or None
 
     def _take(self) -> ElementEvent:

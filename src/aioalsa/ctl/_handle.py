@@ -41,7 +41,7 @@ class ControlHandle:
 
     Attributes:
         hardware: the elements' numids are theirs for good.
-        armed: a wake-up is to come, since `events()` has given all that there were.
+        armed: the last call of `events()` gave all that there were, and armed for more.
         owned: user-defined elements that are removed when the control is closed.
     """
 
