@@ -186,6 +186,27 @@ async def test_what_happens_while_nobody_waits_is_told_after_what_was_seen_by_lo
         assert names == ["First", "Second"]
 
 
+async def test_a_way_to_read_that_outlives_its_element_reads_until_the_control_is_closed() -> None:
+    async with virtual.card("kept") as card:
+        card.add_control("Kept", type="integer", maximum=9, value=3)
+        control = await ctl.open(card.ctl)
+        slow = control.find("Kept").read_nowait
+        gc.collect()
+        assert slow() == (3,)
+        element = control.find("Kept")
+        assert element.read_nowait() == (3,)
+        fast = element.read_nowait
+        del element, slow
+        gc.collect()
+        assert fast() == control.find("Kept").read_nowait() == (3,)
+        slow = control.find("Kept").read_nowait
+        control.close()
+        with pytest.raises(anyio.ClosedResourceError):
+            slow()
+        with pytest.raises(ReferenceError):
+            fast()
+
+
 async def rest_of(control: ctl.Control) -> bool:
     """Take an event; tell whether there was none left."""
     with anyio.move_on_after(0.05) as patience:

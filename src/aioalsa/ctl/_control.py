@@ -345,8 +345,8 @@ class Control(Handle):
         return list(devices.devices(self._handle, kind))
 
     def _begin_close(self) -> bool:
-        for element in list(self._elements.values()):
-            element.stop_reading()
+        # Here, on the loop: a worker thread may close the rest.
+        self._handle.stop_readings()
         return super()._begin_close()
 
     # For elements and for what is built on this.

@@ -44,8 +44,6 @@ class Element(Levels):
         # Weakly: an element that is dropped must not stay in a cycle.
         otherwise = WeakMethod(self._read_now)
         self._reading = Reading(lambda: (otherwise() or nobody)())
-        # In C, unless there is something to say or to do first.
-        self.read_nowait = self._reading.read  # type: ignore[method-assign]
 
     def stop_reading(self) -> None:
         """Have `read_nowait` look whether there is still something to read."""
@@ -88,6 +86,8 @@ class Element(Levels):
         if self._type == ElementType.IEC958:
             return self._read()
         self._handle.start(self._reading, self._cid, self._type, self._count)
+        # From now on in C, unless there is something to say or to do first.
+        self.read_nowait = self._reading.read  # type: ignore[method-assign]
         return self._reading.read()
 
     def _read(self) -> Result:

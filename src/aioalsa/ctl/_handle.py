@@ -9,6 +9,7 @@ import errno
 import struct
 import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from anyio import ClosedResourceError
 
@@ -63,6 +64,7 @@ class ControlHandle:
         self._event_bytes = ffi.buffer(self._events)
         self._lock = threading.Lock()
         self._users = 0
+        self._readings: WeakSet[Reading[Any]] = WeakSet()
         self._closing = False
 
     @property
@@ -162,6 +164,12 @@ class ControlHandle:
             count=count,
             hardware=self.hardware,
         )
+        self._readings.add(into)
+
+    def stop_readings(self) -> None:
+        """Have nothing read that was started: the control is about to be closed."""
+        for reading in list(self._readings):
+            reading.stop()
 
     def tlv_read(self, cid: CData) -> bytes:
         """Return an element's TLV data, with its header (`snd_ctl_elem_tlv_read`)."""
@@ -250,6 +258,7 @@ class ControlHandle:
 
     def free(self) -> None:
         """Close the control; may block. An unplugged card's is closed all the same."""
+        self.stop_readings()
         with self._lock:
             self._closing = True
             in_use = self._users > 0

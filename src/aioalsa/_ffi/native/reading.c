@@ -23,6 +23,7 @@ typedef struct {
     int hardware;        /* takes microseconds mostly: not worth giving the GIL away */
     PyObject *owner;     /* keeps the memory that is pointed to */
     PyObject *otherwise; /* called for what cannot be read right here */
+    PyObject *weak;      /* references: who closes the control stops what reads it */
     int code;            /* negative: what the last reading failed with */
 } Reading;
 
@@ -112,6 +113,8 @@ static PyObject *reading_new(PyTypeObject *type, PyObject *arguments,
 static void reading_dealloc(Reading *self)
 {
     PyTypeObject *type = Py_TYPE((PyObject *)self);
+    if (self->weak != NULL)
+        PyObject_ClearWeakRefs((PyObject *)self);
     Py_CLEAR(self->owner);
     Py_CLEAR(self->otherwise);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
@@ -120,6 +123,7 @@ static void reading_dealloc(Reading *self)
 
 static PyMemberDef members[] = {
     {"code", T_INT, offsetof(Reading, code), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(Reading, weak), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 
