@@ -73,7 +73,11 @@ class Element(Levels):
         return await self._control.in_thread(self._read)
 
     def read_nowait(self) -> Result:
-        """Return its values without a worker thread: the driver may sleep; see `read`."""
+        """Return its values without a worker thread; raises as `read` does.
+
+        Most drivers answer in microseconds. One that sleeps, as that of a USB device may, holds up
+        all threads of Python meanwhile.
+        """
         return self._reading.read()
 
     def _read_now(self) -> Result:
