@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from aioalsa.cli._app import make_app
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+# They wait for what may never happen, after they have said so.
+DAEMONS = {"jack_daemon"}
 README = (ROOT / "README.md").read_text()
 
 
@@ -42,15 +45,16 @@ def test_an_example_runs(path: Path, environment: dict[str, str]) -> None:
     ) as process:
         assert process.stdout
         assert process.stderr
-        lines = [line for line, _ in zip(process.stdout, range(20), strict=False)]
-        if len(lines) == 20:
+        most = 1 if path.stem in DAEMONS else 20
+        lines = list(islice(process.stdout, most))
+        if len(lines) == most:
             process.kill()  # it would go on for ever
         told = process.stderr.read()
         status = process.wait(timeout=30)
 
     assert lines
     assert not told
-    assert status == (0 if len(lines) < 20 else -9)
+    assert status == (0 if len(lines) < most else -9)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
