@@ -9,6 +9,7 @@ import anyio
 from cyclopts import Parameter
 
 from .. import (
+    AlsaError,
     DeviceGoneError,
     DeviceNotFoundError,
     DevicePermissionError,
@@ -19,7 +20,7 @@ from .. import cards as alsa_cards
 from ..cards import CardAdded
 from ..ctl import EventMask
 from ._cards import tell_obstacles
-from ._console import say
+from ._console import fail, say
 from ._ctl_show import plain_id, value_of
 from ._ctl_words import plain, shown
 from ._state import control_name
@@ -53,7 +54,12 @@ async def monitor(card: str | None = None, /, *, json: Json = False) -> None:
         return
     await tell_obstacles()
     async with alsa_cards.watch() as watch, anyio.create_task_group() as tasks:
-        async for change in watch:
+        while True:
+            try:
+                change = await anext(watch)
+            except AlsaError as error:  # a card is out of order; the others go on
+                fail(str(error).splitlines()[0])
+                continue
             if isinstance(change, CardAdded):
                 tasks.start_soon(follow_card, change, teller)
             else:

@@ -113,7 +113,7 @@ async def _known(path: Path) -> Compound:
 async def _described(element: Element) -> tuple[int, Compound] | None:
     try:
         info = element.info
-        if not info.readable:
+        if not info.readable or not info.count:
             return None
         values = await element.read()
         tlv = await _tlv(element, info)

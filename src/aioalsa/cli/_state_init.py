@@ -67,23 +67,17 @@ class Rule:
 
 
 MASTERS = ("Master", "Master Front")
-_SPEAKERS = ("Line Out", "Front", "Surround", "Center", "LFE", "Headphone")
+_BEHIND = (
+    *("Line Out", "Front", "Surround", "Center", "LFE", "Headphone", "Speaker", "PCM"),
+    *("Front Speaker", "Surround Speaker", "Center Speaker", "LFE Speaker"),
+)
+_BESIDE = ("", "Master Digital", "PC Speaker", "DAC", "Synth", "Mono", "Master Mono")
 RULES = (
-    *(Rule(name) for name in ("", *MASTERS, "Master Digital")),
-    *(Rule(name, behind=True) for name in _SPEAKERS),
-    Rule("Headphone", behind=True, index=1),
-    *(
-        Rule(f"{name}Speaker", behind=True)
-        for name in ("", "Front ", "Surround ", "Center ", "LFE ")
-    ),
-    Rule("PC Speaker"),
-    Rule("PCM", behind=True),
-    Rule("PCM", behind=True, index=1),
-    *(Rule(name) for name in ("DAC", "Synth")),
-    *(Rule(name, FULL) for name in ("Wave", "Music")),
+    *(Rule(name) for name in (*MASTERS, *_BESIDE)),
+    *(Rule(name, behind=True) for name in _BEHIND),
+    *(Rule(name, behind=True, index=1) for name in ("Headphone", "PCM")),
+    *(Rule(name, FULL) for name in ("Wave", "Music", "AC97")),
     Rule("CD", SHUT, on=False),
-    *(Rule(name) for name in ("Mono", "Master Mono")),
-    Rule("AC97", FULL),
 )
 SOURCES = (
     ("Capture Source", ("Internal Mic", "Mic")),
