@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -61,8 +62,13 @@ def on(card: int, act: Callable[[ctl.Control], Awaitable[None]]) -> None:
 
 def snapshot() -> set[tuple[int, str]]:
     """Return what amixer says of all elements of all cards, whatever their numbers."""
+
+    def known(element: str) -> str:
+        # alsactl lets all that it makes take TLV data, which are the elements' own.
+        return re.sub("(access=.{6})W", r"\1-", element.partition(",")[2])
+
     return {
-        (card, element.partition(",")[2])
+        (card, known(element))
         for card in CARDS
         for element in amixer.run(card, "contents").split("numid=")
     }

@@ -233,9 +233,7 @@ def _scalar(text: str) -> Scalar:
 _MUST_QUOTE = re.compile(rb"""[\x00-\x20\x7f-\xff=;,.{}'"]""")
 # What snd_config_save writes without quotes, and no parser then reads.
 _MUST_QUOTE_TOO = re.compile(rb"""[\\#\[\]]|^[<!?+-]""")
-_WRITTEN = {b"'"[0]: "\\'", b"\\"[0]: "\\\\"} | {
-    each[0]: "\\" + name.decode() for name, each in _ESCAPED.items()
-}
+_WRITTEN = {b"\\"[0]: "\\\\"} | {each[0]: "\\" + name.decode() for name, each in _ESCAPED.items()}
 
 
 def dump(root: Compound) -> str:
@@ -268,7 +266,8 @@ def _written(text: str, *, value: bool) -> str:
     number = value and data[:1] in (b"-", *(b"%d" % digit for digit in range(10)))
     if data and not number and not _MUST_QUOTE.search(data) and not _MUST_QUOTE_TOO.search(data):
         return text
-    return "'" + "".join(_characters(data)) + "'"
+    mark = '"' if "'" in text else "'"
+    return mark + "".join(_characters(data)).replace(mark, "\\" + mark) + mark
 
 
 def _characters(data: bytes) -> Iterator[str]:
