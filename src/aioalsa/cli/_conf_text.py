@@ -233,7 +233,8 @@ def _scalar(text: str) -> Scalar:
 _MUST_QUOTE = re.compile(rb"""[\x00-\x20\x7f-\xff=;,.{}'"]""")
 # What snd_config_save writes without quotes, and no parser then reads.
 _MUST_QUOTE_TOO = re.compile(rb"""[\\#\[\]]|^[<!?+-]""")
-_WRITTEN = {b"\\"[0]: "\\\\"} | {each[0]: "\\" + name.decode() for name, each in _ESCAPED.items()}
+_WRITTEN = {ord(each): "\\" + name.decode() for name, each in _ESCAPED.items()}
+_WRITTEN[ord("\\")] = "\\\\"
 
 
 def dump(root: Compound) -> str:

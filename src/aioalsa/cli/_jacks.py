@@ -85,7 +85,7 @@ async def _of_card(control: Control) -> list[JackEvent]:
             info = element.info
             if info.type is ElementType.BOOLEAN and info.readable:
                 phantom = ident.name.endswith(" Phantom Jack")
-                plugged = None if phantom else any(await element.read())  # type: ignore[arg-type]
+                plugged = None if phantom else await element.read() == (True,)
                 found.append(JackEvent(control.info, ident.name, ident.index, plugged, True))
         except ElementGoneError:
             continue
