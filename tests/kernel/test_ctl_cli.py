@@ -16,6 +16,8 @@ import pytest
 
 from aioalsa import ctl
 from aioalsa.cli._app import run
+from aioalsa.cli._ctl import ctl as show
+from aioalsa.cli._jacks import jacks
 from tests.kernel import amixer, witness
 from tests.kernel.cards import DUMMY, EXPECTED, HDA, LOOPBACKS
 from tests.kernel.mixer_witness import tlv
@@ -47,7 +49,7 @@ def test_it_lists_what_amixer_does(card: int, capfd: pytest.CaptureFixture[str])
     async def main() -> str:
         async with await add():
             theirs = await anyio.to_thread.run_sync(amixer.run, card, "contents")
-            assert await anyio.to_thread.run_sync(run, ["ctl", "-c", str(card)]) == 0
+            await show("list", card=str(card))
             return theirs
 
     theirs = anyio.run(main)
@@ -70,7 +72,7 @@ def test_it_sets_what_amixer_sets() -> None:
     def values(name: str, *set: str) -> str:
         amixer.run(DUMMY, "-q", "cset", f"name='{name}'", "1,0")
         if set[0] == "amixer":
-            amixer.run(DUMMY, "-q", "cset", f"name='{name}'", set[1])
+            amixer.run(DUMMY, "-q", "cset", "--", f"name='{name}'", set[1])
         else:
             assert run(["ctl", "set", f"name='{name}'", set[1], "-c", str(DUMMY), "-q"]) == 0
         return amixer.run(DUMMY, "cget", f"name='{name}'")
@@ -189,7 +191,7 @@ def test_a_command_runs_when_a_jack_changes(
     async def main() -> None:
         async with ctl.open(DUMMY) as control:
             jack = control.add_element("Headphone Jack", type="boolean", interface="CARD")
-            assert await anyio.to_thread.run_sync(run, ["jacks", "--json"]) == 0
+            await jacks(json=True)
             await anyio.to_thread.run_sync(watch, jack)
 
     def watch(jack: ctl.Element) -> None:

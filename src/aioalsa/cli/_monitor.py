@@ -19,11 +19,10 @@ from .. import (
 from .. import cards as alsa_cards
 from ..cards import CardAdded
 from ..ctl import EventMask
-from ._cards import tell_obstacles
+from ._cards import control_name, tell_obstacles
 from ._console import fail, say
 from ._ctl_show import plain_id, value_of
 from ._ctl_words import plain, shown
-from ._state import control_name
 
 if TYPE_CHECKING:
     from ..cards import Card

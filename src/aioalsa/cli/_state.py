@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import anyio.to_thread
 from cyclopts import Parameter
 
-from .. import AlsaError, DeviceGoneError, ElementGoneError, cards
+from .. import AlsaError, DeviceGoneError, ElementGoneError
 from .. import ctl as alsa_ctl
 from ..ctl import Access, Control, ElementType
 from ._bytes import open_reader, open_writer
+from ._cards import all_names, control_name
 from ._conf_text import Compound, ConfError, dump, parse
 from ._console import CommandError, fail
 from ._options import path_of
@@ -65,25 +66,6 @@ async def state(
             async with alsa_ctl.open(name) as control:
                 for complaint in await initialize(control):
                     fail(complaint)
-
-
-async def all_names() -> list[str]:
-    """Return the names of all cards' controls.
-
-    Raises:
-        CommandError: there are no cards; says why.
-    """
-    found = await cards.list()
-    if not found:
-        obstacles = await cards.obstacles()
-        raise CommandError(str(obstacles[0]) if obstacles else "there is no sound card")
-    return [f"hw:{card.index}" for card in found]
-
-
-async def control_name(card: str) -> str:
-    """Return the control's name for a card's index or id, or that name itself."""
-    known = {found.id for found in await cards.list()}
-    return f"hw:{card}" if card.isdecimal() or card in known else card
 
 
 # Storing.
