@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioalsa.cli._conf_text import Compound, ConfError, dump, parse
-from aioalsa.cli._state_file import FLAGS, Levels, Saved, describe, levels, packed, put, read
+from aioalsa.cli._state_file import FLAGS, Levels, Saved, packed, read
 from aioalsa.cli._state_fit import MisfitError, fit, gains
+from aioalsa.cli._state_write import describe, levels, put
 from aioalsa.ctl import (
     Access,
     DbEnds,

@@ -22,9 +22,10 @@ from ._cards import all_names, control_name
 from ._conf_text import Compound, ConfError, dump, parse
 from ._console import CommandError, fail
 from ._options import path_of
-from ._state_file import MOST_TLV_BYTES, Saved, describe, levels, put, read
+from ._state_file import Saved, read
 from ._state_fit import MisfitError, fit, gains
 from ._state_init import initialize
+from ._state_write import MOST_TLV_BYTES, describe, levels, put
 
 if TYPE_CHECKING:
     from pathlib import Path
