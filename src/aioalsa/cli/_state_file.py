@@ -124,21 +124,21 @@ def _element(key: str, node: Node) -> Saved:
         raise ConfError(node.line, f"{what} has no value")
     ident = _ident(int(key), fields, node.line)
     values, single = _values(value, what)
-    told = _Comment(_compound(comment, f"{what}.comment")) if comment else None
-    if told is None:
+    if comment is None:
         return Saved(node.line, ident, values, single)
+    told = _Comment(_compound(comment, f"{what}.comment"))
     saved = Saved(
         node.line,
         ident,
         values,
         single,
-        told.type(),
-        told.integer("count"),
-        told.access(),
-        told.range(),
-        told.items(),
-        told.levels(),
-        told.tlv(),
+        type=told.type(),
+        count=told.integer("count"),
+        access=told.access(),
+        range=told.range(),
+        items=told.items(),
+        levels=told.levels(),
+        tlv=told.tlv(),
     )
     _check(saved, value.line)
     return saved
