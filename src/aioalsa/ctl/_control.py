@@ -244,6 +244,7 @@ class Control(Handle):
         inactive: bool = False,
         tlv: bool = False,
         lock: bool = False,
+        keep: bool = False,
     ) -> Element:
         """Make a user-defined element (`snd_ctl_add_*_elem_set`); it is removed at close.
 
@@ -267,6 +268,7 @@ class Control(Handle):
             inactive: tell that it has no effect now.
             tlv: it can be given TLV data, with `write_tlv()`.
             lock: only this handle can write it, until it unlocks it.
+            keep: do not remove it at close.
 
         Raises:
             ValueError: an argument that no element can have.
@@ -291,7 +293,8 @@ class Control(Handle):
             tlv=tlv,
         )
         ident = self._handle.add(wanted)
-        self._handle.owned.add(ident)
+        if not keep:
+            self._handle.owned.add(ident)
         key = self._key(ident)
         self._ids[key] = ident
         self._changed_list()
