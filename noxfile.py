@@ -83,7 +83,12 @@ def _fingerprint(arguments: list[str]) -> str:
     """Digest all that an installation depends on: the C extension is built by it."""
     digest = hashlib.sha256(repr((arguments, sys.version)).encode())
     ffi = ROOT / "src" / "aioalsa" / "_ffi"
-    inputs = [ffi / "build.py", *ffi.glob("cdef/**/*"), *ffi.glob("shim/**/*")]
+    inputs = [
+        ffi / "build.py",
+        *ffi.glob("native/*"),
+        *ffi.glob("cdef/**/*"),
+        *ffi.glob("shim/**/*"),
+    ]
     inputs += [ROOT / "pyproject.toml", ROOT / "setup.py"]
     for path in sorted(path for path in inputs if path.is_file()):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -91,7 +96,8 @@ def _fingerprint(arguments: list[str]) -> str:
 
 
 def _is_built() -> bool:
-    return any((ROOT / "src" / "aioalsa" / "_ffi").glob("*.so"))
+    built = (ROOT / "src" / "aioalsa" / "_ffi").glob("*.so")
+    return {path.name.partition(".")[0] for path in built} >= {"_alsa", "_native"}
 
 
 def _check(session: nox.Session, *command: str) -> None:

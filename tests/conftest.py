@@ -19,7 +19,5 @@ def no_blocking_calls() -> Iterator[None]:
 
     What blocks is what blockbuster knows: sleeping, files, sockets, locks. Worker threads may.
     """
-    # Tasks go on within a callback of aioalsa's waiter, whose frames are below those of whoever
-    # waits: they tell nothing of who blocks.
-    with blockbuster_ctx("aioalsa", excluded_modules=["aioalsa._wait"]):
+    with blockbuster_ctx("aioalsa"):
         yield

@@ -1,8 +1,10 @@
 """Prints what a period costs each contender, in turn and several times, as ratios of medians.
 
-``python -m tests.bench`` measures on the loopback driver where this machine has it, as in the
-virtual machine of the kernel tests, and on a virtual card elsewhere. ``--many`` compares many
-streams in one event loop with one instead.
+Where this machine has no loopback driver, ``python -m tests.bench`` boots the virtual machine of
+the kernel tests so that it counts instructions, 2 ns each: what a program costs then does not
+depend on what else this machine does, and a round repeats to a few percent. ``--here`` measures
+here, on a virtual card if need be. ``--many`` compares many streams in one event loop with one,
+here.
 """
 
 from __future__ import annotations
@@ -98,20 +100,30 @@ def compare(bench: Bench, direction: str, names: Sequence[str], rounds: int) -> 
         print(f"{name:28}{cost * 1e6:10.1f}{floor:8.2f}{peer:>15}{xruns[name]:7}", flush=True)
 
 
+def count_in_guest(arguments: Sequence[str]) -> int:
+    """Measure in the virtual machine, and return the exit status."""
+    command = [sys.executable, "-m", "tests.kernel.rig", "run", "--count", "--"]
+    command += [sys.executable, "-m", "tests.bench", "--here", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("directions", nargs="*", default=list(DEVICES), metavar="DIRECTION")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--periods", type=int, default=400, help="of 10 ms, for each contender")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--periods", type=int, default=200, help="of 10 ms, for each contender")
     parser.add_argument("--many", type=int, metavar="PAIRS", help="streams in one loop instead")
+    parser.add_argument("--here", action="store_true", help="not in a virtual machine")
     options = parser.parse_args()
+    on_driver = cards.present().get(0) is not None
+    if not (on_driver or options.here or options.many):
+        sys.exit(count_in_guest(sys.argv[1:]))
     load = os.getloadavg()[0]
     print(f"Python {platform.python_version()}, Linux {platform.release()}, load {load:.1f}")
     if options.many:
         many.compare(options.many, options.rounds)
         return
-    on_driver = cards.present().get(0) is not None
     print("on the loopback driver" if on_driver else "on a virtual card")
     with tempfile.TemporaryDirectory() as directory:
         bench = Bench(Path(directory), on_driver=on_driver, periods=options.periods)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).with_name("poll_ctl.c")
 
 Times = dict[int, float]
-"""When each value was written or seen, s on the monotonic clock."""
+"""When each value was written or seen, s on the monotonic clock; at 0 the processor time of it."""
 
 
 def compiled(directory: Path) -> Path:
@@ -36,6 +36,40 @@ def reader(program: Path, card: int, count: int, numid: int) -> subprocess.Popen
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def timer(program: Path, card: int, count: int, numid: int) -> subprocess.Popen[str]:
+    """Start to read an element so many times."""
+    return _start(program, "time", card, count, numid)
+
+
+class Jack:
+    """A jack that another process has made; it stays as long as that process does."""
+
+    def __init__(self, program: Path, card: int, name: str) -> None:
+        """Have it made, unplugged; blocks until it is there."""
+        self._process = subprocess.Popen(
+            [program, "jack", f"hw:{card}", name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._answer()
+
+    def do(self, letters: str) -> None:
+        """Have done what letters say: 1 plugs, 0 unplugs, - removes, + makes it again; blocks."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{letters}\n")
+        self._process.stdin.flush()
+        self._answer()
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+    def _answer(self) -> None:
+        assert self._process.stdout is not None
+        assert int(self._process.stdout.readline()) >= 0
 
 
 def times(process: subprocess.Popen[str]) -> Times:

@@ -8,10 +8,10 @@ import anyio
 import pytest
 from anyio.to_thread import run_sync
 
-from aioalsa import ctl, hctl
+from aioalsa import AlsaError, ctl, hctl
 from aioalsa.ctl import Access, ElementInfo, ElementType
 from tests.kernel import amixer
-from tests.kernel.cards import DUMMY, HDA, LOOPBACKS
+from tests.kernel.cards import DUMMY, HDA, LOOPBACKS, VIRMIDI
 from tests.kernel.witness import ON_ASYNCIO
 
 if TYPE_CHECKING:
@@ -234,6 +234,8 @@ async def test_a_card_tells_what_it_is(control: ctl.Control) -> None:
     assert control.info.driver == "Dummy"
     assert control.type is ctl.ControlType.HW
     assert control.power_state is ctl.PowerState.D0
+    with pytest.raises(AlsaError, match="snd_ctl_set_power_state"):
+        control.power_state = ctl.PowerState.D3_HOT
     devices = [(d.device, d.direction, d.subdevices) for d in control.pcm_devices()]
     assert devices == [(0, "playback", 8), (0, "capture", 8)]
     assert control.rawmidi_devices() == control.hwdep_devices() == []
@@ -242,3 +244,11 @@ async def test_a_card_tells_what_it_is(control: ctl.Control) -> None:
 async def test_hda_has_a_hardware_dependent_device() -> None:
     async with ctl.open(HDA) as control:
         assert [d.id for d in control.hwdep_devices()] == ["HDA Codec 0"]
+
+
+async def test_virmidi_has_midi_devices_both_ways() -> None:
+    async with ctl.open(VIRMIDI) as control:
+        found = [(d.device, d.kind, d.direction) for d in control.rawmidi_devices()]
+    assert found == [
+        (number, "rawmidi", direction) for number in range(4) for direction in ("output", "input")
+    ]

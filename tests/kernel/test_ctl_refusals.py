@@ -148,8 +148,10 @@ async def test_tlv_data_that_is_none_is_refused(control: ctl.Control) -> None:
         switch.to_db(1)
     with pytest.raises(ValueError, match="TLV"):
         await switch.write_tlv(b"")
-    with pytest.raises(UnsupportedError):
+    with pytest.raises(UnsupportedError, match="takes no TLV data"):
         await switch.write_tlv(ctl.DbScale(0, 1))
+    with pytest.raises(UnsupportedError, match="takes no TLV commands"):
+        await switch.command_tlv(ctl.DbScale(0, 1))
 
 
 async def test_a_card_that_is_not_there_is_told_with_those_that_are() -> None:

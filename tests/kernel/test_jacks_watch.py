@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import anyio
 import pytest
+from anyio.to_thread import run_sync
 
 from aioalsa import ctl, hctl, jacks
 from aioalsa.jacks import JackEvent, JackRemoved
 from tests.activity import open_descriptors, rest
-from tests.kernel import witness
+from tests.kernel import ctl_programs, witness
 from tests.kernel.cards import DUMMY, HDA, LOOPBACKS
 from tests.kernel.witness import ON_ASYNCIO
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
@@ -169,7 +171,7 @@ async def test_a_card_that_goes_takes_its_jacks_and_brings_them_back(maker: ctl.
             await removal.wait()
             activity = await rest(1)
             assert activity.quiet, activity
-            await anyio.to_thread.run_sync(witness.restore_hda)
+            await run_sync(witness.restore_hda)
             assert await first_of(watch, 2) == PHANTOM_EVENTS
             jack.write_nowait(True)
             assert brief(await coming(watch)) == (DUMMY, "Headphone Jack", 0, True, False)
@@ -188,7 +190,7 @@ async def test_cards_that_come_and_go_leave_nothing_behind() -> None:
                     unbinding.go()
                     await witness.becomes(lambda: unbinding.ended)
                     tasks.cancel_scope.cancel()
-                await anyio.to_thread.run_sync(witness.restore_loopback, LOOPBACK)
+                await run_sync(witness.restore_loopback, LOOPBACK)
             # With its nodes it is opened again.
             with anyio.fail_after(20):
                 while open_descriptors() < before:
@@ -207,3 +209,47 @@ async def test_a_cancelled_watch_loses_no_jack(maker: ctl.Control) -> None:
                 assert brief(told)[3] is (at % 2 == 0)
                 continue
             assert brief(await coming(watch)) == (DUMMY, "Headphone Jack", 0, at % 2 == 0, False)
+
+
+@ON_ASYNCIO
+async def test_a_jack_of_another_process_is_followed_through_all_that_happens(
+    tmp_path: Path,
+) -> None:
+    program = await run_sync(ctl_programs.compiled, tmp_path)
+    name = "Stranger Jack"
+    async with jacks.watch(debounce=0.2) as watch:
+        assert await first_of(watch, 2) == PHANTOM_EVENTS
+        before = open_descriptors()
+        for _ in range(2):
+            jack = await run_sync(ctl_programs.Jack, program, LOOPBACK, name)
+            assert brief(await coming(watch)) == (LOOPBACK, name, 0, False, True)
+            await run_sync(jack.do, "1")
+            assert brief(await coming(watch)) == (LOOPBACK, name, 0, True, False)
+            await run_sync(jack.do, "0")
+            assert brief(await coming(watch)) == (LOOPBACK, name, 0, False, False)
+            # A hundred times, as fast as a program can: only the last state counts.
+            await run_sync(jack.do, "10" * 50)
+            assert await all_quiet(watch)
+            await run_sync(jack.do, "10" * 50 + "1")
+            assert brief(await coming(watch)) == (LOOPBACK, name, 0, True, False)
+            assert await all_quiet(watch)
+            await run_sync(jack.do, "-")
+            assert brief(await coming(watch)) == (LOOPBACK, name, 0, "removed")
+            await run_sync(jack.do, "+1")
+            told = [brief(await coming(watch))]
+            if told == [(LOOPBACK, name, 0, False, True)]:  # looked at before it was plugged
+                told.append(brief(await coming(watch)))
+            assert told[-1][:4] == (LOOPBACK, name, 0, True)
+            with witness.unbindable_loopback(LOOPBACK) as unbinding:
+                unbinding.go()
+                assert brief(await coming(watch)) == (LOOPBACK, name, 0, "removed")
+                await run_sync(jack.end)
+                await witness.becomes(lambda: unbinding.ended)
+                activity = await rest(1)
+                assert activity.quiet, activity
+                await run_sync(witness.restore_loopback, LOOPBACK)
+        # The card is back, and is opened as soon as it is.
+        with anyio.fail_after(20):
+            while open_descriptors() < before:
+                await all_quiet(watch, 0.1)
+        assert open_descriptors() == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from anyio.lowlevel import checkpoint
 
@@ -14,11 +14,13 @@ from aioalsa._wait._waiter import AsyncioWaiter, make_waiter
 from aioalsa.errors import check
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from aioalsa._ffi._alsa import CData
+    from aioalsa._ffi._native import Wakeup
     from aioalsa._wait import Waiter
 
+T = TypeVar("T")
 Descriptor = tuple[int, int]  # number, events
 
 
@@ -82,24 +84,41 @@ class Pipe:
 
 
 class Wakes:
-    """Counts how often the event loop calls a waiter's reader."""
+    """A waiter's `Wakeup` that counts how often the event loop calls it.
 
-    def __init__(self) -> None:
-        self.count = 0
+    Attributes:
+        count: wake-ups so far.
+    """
+
+    count: int
+    _wakeup: Wakeup
+
+    def __init__(self, wakeup: Wakeup | None) -> None:
+        self.__dict__.update(count=0, _wakeup=wakeup)
+
+    def wake(self) -> None:
+        self.__dict__["count"] += 1
+        self._wakeup.wake()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._wakeup, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._wakeup, name, value)
 
 
 def count_wakes(waiter: Waiter) -> Wakes:
     """Count the wake-ups of a waiter that has not waited yet; trio's watch only while it waits."""
-    wakes = Wakes()
-    if isinstance(waiter, AsyncioWaiter):
-        wake = waiter._wake
-
-        def counted() -> None:
-            wakes.count += 1
-            wake()
-
-        waiter._wake = counted  # type: ignore[method-assign]
+    if not isinstance(waiter, AsyncioWaiter):
+        return Wakes(None)
+    wakes = Wakes(waiter._wakeup)
+    waiter._wakeup = cast("Wakeup", wakes)
     return wakes
+
+
+async def until(waiter: Waiter, step: Callable[[], T | None]) -> T:
+    """Wait in a coroutine, which a task can be made of."""
+    return await waiter.until(step)
 
 
 async def turn(times: int = 20) -> None:

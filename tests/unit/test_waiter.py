@@ -9,7 +9,7 @@ import pytest
 from anyio import BusyResourceError, ClosedResourceError, create_task_group, wait_all_tasks_blocked
 from anyio.to_thread import run_sync
 
-from tests.unit.pipes import Pipe, count_wakes, turn, waiting
+from tests.unit.pipes import Pipe, count_wakes, turn, until, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ async def test_a_step_that_has_a_result_at_once_still_lets_other_tasks_run() -> 
 async def test_a_wait_ends_when_something_comes() -> None:
     with waiting() as (pipe, waiter):
         async with create_task_group() as tg:
-            tg.start_soon(waiter.until, pipe.step)
+            tg.start_soon(until, waiter, pipe.step)
             await wait_all_tasks_blocked()
             assert waiter.busy
             pipe.write(b"later")
@@ -67,7 +67,7 @@ async def test_a_step_without_a_result_waits_on() -> None:
             return None
 
         async with create_task_group() as tg:
-            tg.start_soon(waiter.until, three_bytes)
+            tg.start_soon(until, waiter, three_bytes)
             for byte in (b"a", b"b", b"c"):
                 await wait_all_tasks_blocked()
                 assert waiter.busy
@@ -81,7 +81,7 @@ async def test_one_wait_after_the_other_costs_one_wake_each() -> None:
         wakes = count_wakes(waiter)
         for number in range(50):
             async with create_task_group() as tg:
-                tg.start_soon(waiter.until, pipe.step)
+                tg.start_soon(until, waiter, pipe.step)
                 await wait_all_tasks_blocked()
                 pipe.write(bytes([number]))
 
@@ -93,7 +93,7 @@ async def test_a_cancelled_wait_leaves_no_reader_behind_that_spins() -> None:
     with waiting() as (pipe, waiter):
         wakes = count_wakes(waiter)
         async with create_task_group() as tg:
-            tg.start_soon(waiter.until, pipe.step)
+            tg.start_soon(until, waiter, pipe.step)
             await wait_all_tasks_blocked()
             tg.cancel_scope.cancel()
 
@@ -137,7 +137,7 @@ async def test_a_hundred_cancelled_waits_lose_nothing() -> None:
 async def test_a_second_waiter_is_refused_at_once_and_disturbs_nobody() -> None:
     with waiting() as (pipe, waiter):
         async with create_task_group() as tg:
-            tg.start_soon(waiter.until, pipe.step)
+            tg.start_soon(until, waiter, pipe.step)
             await wait_all_tasks_blocked()
             with pytest.raises(BusyResourceError):
                 await waiter.until(pipe.step)
@@ -206,8 +206,8 @@ async def test_silence_is_told_when_no_wake_comes() -> None:
             return True if silences() == 3 else None
 
         assert await waiter.until(until_third_silence)
-        # The step was tried after each silence, and once before.
-        assert pipe.steps == 4
+        # The step was tried before and after each silence, and once when the wait began.
+        assert pipe.steps == 7
 
 
 async def test_silence_is_not_told_while_wakes_come() -> None:
@@ -285,7 +285,7 @@ async def test_a_thread_without_an_event_loop_is_refused() -> None:
 async def once(waiter: Waiter, pipe: Pipe) -> None:
     """Wait for real once, so that the event loop watches the pipe."""
     async with create_task_group() as tg:
-        tg.start_soon(waiter.until, pipe.step)
+        tg.start_soon(until, waiter, pipe.step)
         await wait_all_tasks_blocked()
         pipe.write()
     pipe.got = b""

@@ -11,7 +11,7 @@ import pytest
 import uvloop
 
 from aioalsa._wait import make_waiter
-from tests.unit.pipes import Pipe, count_wakes, turn, waiting
+from tests.unit.pipes import Pipe, count_wakes, turn, until, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ async def test_nothing_comes_between_a_wake_up_and_the_task_that_waits_for_it() 
                 asyncio.get_running_loop().call_soon(task.cancel)
             return data
 
-        task = asyncio.create_task(waiter.until(step))
+        task = asyncio.create_task(until(waiter, step))
         await turn(3)
         pipe.write(b"got")
 
@@ -46,7 +46,7 @@ async def test_nothing_comes_between_a_wake_up_and_the_task_that_waits_for_it() 
 
 async def test_a_cancel_right_before_the_wake_up_leaves_the_data_where_it_is() -> None:
     with waiting() as (pipe, waiter):
-        task = asyncio.create_task(waiter.until(pipe.step))
+        task = asyncio.create_task(until(waiter, pipe.step))
         await turn(3)
         pipe.write(b"kept")
         task.cancel()
@@ -58,7 +58,7 @@ async def test_a_cancel_right_before_the_wake_up_leaves_the_data_where_it_is() -
 
 async def test_a_cancel_is_not_lost_when_the_waiter_is_closed_right_after_it() -> None:
     with waiting() as (pipe, waiter):
-        task = asyncio.create_task(waiter.until(pipe.step))
+        task = asyncio.create_task(until(waiter, pipe.step))
         await turn(3)
         task.cancel()
         waiter.close()
@@ -86,7 +86,7 @@ async def test_a_task_goes_on_in_its_own_context() -> None:
 async def test_a_timeout_right_when_it_wakes_up_loses_nothing() -> None:
     with waiting() as (pipe, waiter):
         for number in range(200):
-            task = asyncio.create_task(waiter.until(pipe.step))
+            task = asyncio.create_task(until(waiter, pipe.step))
             await turn(2)
             pipe.write(bytes([number]))
             await turn(number % 4)
@@ -111,7 +111,7 @@ async def test_an_error_found_for_a_cancelled_task_is_not_reported_as_never_retr
                 loop.call_soon(tasks.pop().cancel)
                 raise ZeroDivisionError
 
-        task: asyncio.Task[None] = asyncio.create_task(waiter.until(step))
+        task: asyncio.Task[None] = asyncio.create_task(until(waiter, step))
         tasks.append(task)
         await turn(3)
         pipe.write()
@@ -128,7 +128,7 @@ async def test_the_reader_is_registered_once_for_many_waits() -> None:
     with waiting() as (pipe, waiter):
         wakes = count_wakes(waiter)
         for _ in range(20):
-            task = asyncio.create_task(waiter.until(pipe.step))
+            task = asyncio.create_task(until(waiter, pipe.step))
             await turn(3)
             pipe.write()
             await task
@@ -147,7 +147,7 @@ def test_closing_after_the_loop_is_closed_is_quiet(
 
     async def begin() -> tuple[Waiter, asyncio.Task[bytes]]:
         waiter = make_waiter(pipe.poll)
-        task = asyncio.create_task(waiter.until(pipe.step))
+        task = asyncio.create_task(until(waiter, pipe.step))
         await turn(3)
         return waiter, task
 

@@ -134,7 +134,7 @@ def test_the_demo_draws_nothing_in_place_on_a_dumb_terminal(demos: Demos) -> Non
     assert "no xrun" in shown
 
 
-@pytest.mark.parametrize("command", ["cards", "devices"])
+@pytest.mark.parametrize("command", ["cards", "devices", "jacks"])
 def test_lists_are_json_on_demand(command: str) -> None:
     done = run(command, "--json")
 
@@ -166,6 +166,11 @@ def test_the_version_names_both_libraries() -> None:
         (["record", "/dev/null", "-D", "null", "-t", "nothing"], b"flac"),
         (["play", "/dev/zero", "-t", "flac"], b"raw"),
         (["record", "-", "-D", "null", "-t", "flac"], b"standard output"),
+        (["ctl", "get"], b"takes an element"),
+        (["state"], b"ACTION"),
+        (["state", "keep"], b"keep"),
+        (["jacks", "--run", "true"], b"jacks watch"),
+        (["jacks", "watch", "--debounce", "-1"], b"debounce"),
     ],
 )
 def test_a_wrong_command_line_is_2_and_one_line(arguments: list[str], why: bytes) -> None:
@@ -196,6 +201,12 @@ def test_failures_are_1_and_one_line(tmp_path: Path, sound: Path) -> None:
         (["record", str(tmp_path / "x/y.wav"), "-D", "null", "-q"], b"x/y.wav: No such file"),
         (["record", "x.wav", "-D", "null", "-f", "S24_LE", "-q"], b"cannot hold S24_LE"),
         (["record", "/dev/full", "-D", "null", "-t", "raw", "-q"], b"No space left"),
+        (["ctl", "-D", "nothing"], b"nothing: "),
+        (["monitor", "nothing"], b"nothing: "),
+        (
+            ["state", "restore", "nothing", "-f", str(tmp_path / "no.state")],
+            b"no.state: No such file",
+        ),
     ]
     for arguments, why in cases:
         done = run(*arguments)
@@ -283,6 +294,15 @@ def test_waiting_for_a_pipe_can_be_interrupted() -> None:
 
 def test_the_demo_can_be_interrupted() -> None:
     assert interrupt("demo") == (130, "")
+
+
+@pytest.mark.parametrize("words", ["monitor", "jacks watch"])
+def test_watching_can_be_interrupted(words: str) -> None:
+    # It tells of cards, or why there are none.
+    status, told = interrupt(*words.split())
+
+    assert status == 130
+    assert "Traceback" not in told
 
 
 def test_a_pipe_that_nobody_reads_ends_recording_without_a_word() -> None:

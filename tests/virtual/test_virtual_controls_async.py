@@ -8,7 +8,15 @@ import anyio
 import pytest
 from anyio import wait_all_tasks_blocked
 
-from aioalsa import DeviceGoneError, DeviceNotFoundError, ElementGoneError, ctl, hctl, virtual
+from aioalsa import (
+    DeviceGoneError,
+    DeviceNotFoundError,
+    ElementGoneError,
+    UnsupportedError,
+    ctl,
+    hctl,
+    virtual,
+)
 from aioalsa.ctl import EventMask
 from tests.activity import open_descriptors, rest
 
@@ -139,3 +147,68 @@ async def test_unplugging_ends_who_waits_and_who_comes_later(how: str) -> None:
             await card.controls.changes()
         await control.aclose()
         await changes.aclose()
+
+
+async def test_tlv_data_is_read_written_and_refused() -> None:
+    async with virtual.card("tlv") as card, ctl.open(card.ctl) as control:
+        card.add_control("Volume", type="integer", maximum=9, tlv_writable=True)
+        card.add_control("Fixed", type="integer", maximum=9, tlv=ctl.DbScale(-900, 100))
+        volume, fixed = control.find("Volume"), control.find("Fixed")
+        assert volume.tlv is None
+        await volume.write_tlv(ctl.DbMinMax(-1800, 0))
+        assert volume.tlv == ctl.DbMinMax(-1800, 0)
+        assert await volume.read_tlv() == ctl.DbMinMax(-1800, 0).encode()
+        assert volume.db_range == (-18.0, 0.0)
+        # Commands are for drivers that say so; of neither element.
+        for element in (volume, fixed):
+            with pytest.raises(UnsupportedError, match="takes no TLV commands"):
+                await element.command_tlv(ctl.DbScale(0, 1))
+        with pytest.raises(UnsupportedError, match="takes no TLV data"):
+            await fixed.write_tlv(ctl.DbScale(0, 1))
+        assert fixed.tlv == ctl.DbScale(-900, 100)
+
+
+async def test_what_happens_while_nobody_waits_is_told_after_what_was_seen_by_looking() -> None:
+    async with virtual.card("idle") as card, ctl.open(card.ctl) as control:
+        first = card.add_control("First", type="integer", maximum=9)
+        second = card.add_control("Second", type="integer", maximum=9)
+        while not (await rest_of(control)):
+            pass
+        first.set(1)
+        assert len(control.elements) == 2
+        # The loop finds the wake-up, and nobody who waits for it.
+        second.set(1)
+        await anyio.sleep(0.05)
+
+        with anyio.fail_after(5):
+            names = [(await anext(control)).element_id.name for _ in range(2)]
+
+        assert names == ["First", "Second"]
+
+
+async def test_a_way_to_read_that_outlives_its_element_reads_until_the_control_is_closed() -> None:
+    async with virtual.card("kept") as card:
+        card.add_control("Kept", type="integer", maximum=9, value=3)
+        control = await ctl.open(card.ctl)
+        slow = control.find("Kept").read_nowait
+        gc.collect()
+        assert slow() == (3,)
+        element = control.find("Kept")
+        assert element.read_nowait() == (3,)
+        fast = element.read_nowait
+        del element, slow
+        gc.collect()
+        assert fast() == control.find("Kept").read_nowait() == (3,)
+        slow = control.find("Kept").read_nowait
+        control.close()
+        with pytest.raises(anyio.ClosedResourceError):
+            slow()
+        with pytest.raises(ReferenceError):
+            fast()
+
+
+async def rest_of(control: ctl.Control) -> bool:
+    """Take an event; tell whether there was none left."""
+    with anyio.move_on_after(0.05) as patience:
+        await anext(control)
+    return patience.cancelled_caught

@@ -1,4 +1,7 @@
-"""The only place that knows C: alsa-lib's functions as `lib`, cffi's helpers as `ffi`."""
+"""The only place that knows C: alsa-lib's functions as `lib`, cffi's helpers as `ffi`.
+
+`native/` has what must be Python objects made in C: what asyncio calls for every period.
+"""
 
 from __future__ import annotations
 

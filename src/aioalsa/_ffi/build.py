@@ -28,7 +28,7 @@ ALSA_HEADERS = (
     *("timer", "seq_event", "seq", "seqmid", "seq_midi_event"),
 )
 SHIM_HEADERS = (
-    *("shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
+    *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
     *("virtual", "virtual_ctl"),
 )
 # What the trampolines need, and what needs them.

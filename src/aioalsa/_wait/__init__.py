@@ -7,9 +7,11 @@ How every handle waits, from the kernel up:
 2. The event loop watches the inner epoll's own descriptor, registered once (`Waiter`).
 3. When it becomes readable, the handle's *step* runs: one C call that takes the wake-up, lets
    alsa-lib demangle its descriptors, and transfers what is there. The waiting task goes on at
-   once, within that callback (`Wakeup`).
+   once, within that callback (`Wakeup`, in C: `_ffi/native/wakeup.c`).
 4. A step that has nothing to give has armed the inner epoll again before it says so. Hence there
    is never more than one wake-up per arming, and none where nobody arms.
+5. Interrupts get lost. Where that matters an alarm in the inner epoll goes off now and then; if
+   nothing else has come meanwhile, the handle is told of the silence and its step tried anew.
 
 `Handle` is what all handles share: opening, closing, and what happens to one that is dropped,
 used from another loop, or carried into a forked child.

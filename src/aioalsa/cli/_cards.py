@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from .. import cards as alsa_cards
-from ._console import say, show_json, show_table
+from ._console import CommandError, say, show_json, show_table
 
 if TYPE_CHECKING:
     from ..cards import Device
@@ -46,6 +46,25 @@ async def devices(*, json: Json = False) -> None:
         ]
         show_table(["Open as", "Direction", "Card", "Device", "In use"], rows)
     await tell_obstacles()
+
+
+async def all_names() -> list[str]:
+    """Return the names of all cards' controls.
+
+    Raises:
+        CommandError: there are no cards; says why.
+    """
+    found = await alsa_cards.list()
+    if not found:
+        obstacles = await alsa_cards.obstacles()
+        raise CommandError(str(obstacles[0]) if obstacles else "there is no sound card")
+    return [f"hw:{card.index}" for card in found]
+
+
+async def control_name(card: str) -> str:
+    """Return the control's name for a card's index or id, or that name itself."""
+    known = {found.id for found in await alsa_cards.list()}
+    return f"hw:{card}" if card.isdecimal() or card in known else card
 
 
 async def tell_obstacles(*, stderr: bool = True) -> None:

@@ -68,13 +68,18 @@ class BaseElement:
         """Note that the driver has it no longer; every use raises `ElementGoneError` from now."""
         self._exists = False
         self._unpack = None
+        self.stop_reading()
 
-    def forget(self, *, tlv: bool) -> None:
+    def stop_reading(self) -> None:
+        """Have `read_nowait` look whether there is still something to read."""
+
+    def forget(self, *, info: bool, tlv: bool) -> None:
         """Note that what is known of its properties, or of its TLV data, is outdated."""
+        if info:
+            self._unpack = self._properties = None
+            self.stop_reading()
         if tlv:
             self._tlv = None
-        else:
-            self._unpack = self._properties = None
 
     # Properties.
 
@@ -166,10 +171,12 @@ class BaseElement:
             raise self._no_tlv() from None
         raise error
 
-    def _no_tlv(self) -> UnsupportedError:
+    def _no_tlv(
+        self, what: str = "has no TLV data", function: str | None = "snd_ctl_elem_tlv_read"
+    ) -> UnsupportedError:
         return UnsupportedError(
             errno.ENXIO,
-            f"{self.name!r} has no TLV data",
-            function="snd_ctl_elem_tlv_read",
+            f"{self.name!r} {what}",
+            function=function,
             device=self._control.device,
         )

@@ -18,7 +18,6 @@ from ._add import description
 from ._element import Element
 from ._enums import EventMask, PowerState
 from ._event import ElementEvent
-from ._handle import ident_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +32,7 @@ Key = int | tuple[Any, ...]
 
 REMOVE, ADD = int(EventMask.REMOVE), int(EventMask.ADD)
 INFO, TLV = int(EventMask.INFO), int(EventMask.TLV)
+KNOWN = INFO | TLV
 MASKS = tuple(map(EventMask, range(16)))
 
 
@@ -145,6 +145,10 @@ class Control(Handle):
         if self._pending:
             # More than one was read at once: the step has something to give.
             self._waiter.armed = False
+        elif not self._handle.armed:
+            # The last one was given before it was armed for the next.
+            self._waiter.check()
+            self._waiter.armed = not self._drain()
         while True:
             await self._waiter.until(self._fetch)
             if self._pending:
@@ -152,33 +156,45 @@ class Control(Handle):
 
     def _fetch(self) -> bool | None:
         """The step of the iterator."""
-        if not self._pending:
-            self._drain()
-            self._waiter.armed = self._handle.armed
+        handle = self._handle
+        while not self._pending:
+            self._read()
+            if handle.armed:
+                # Only when it was just now: nobody may have waited for an earlier wake-up.
+                self._waiter.armed = True
+                break
         return bool(self._pending) or None
 
     def _take(self) -> ElementEvent:
-        key, removed = next(iter(self._pending))
-        mask, ident, element = self._pending.pop((key, removed))
+        place = next(iter(self._pending))
+        mask, ident, element = self._pending.pop(place)
+        key, removed = place
         if not removed and key in self._ids:
             element = self._element(key)
-        return ElementEvent(ident, MASKS[mask] if mask < len(MASKS) else EventMask(mask), element)
+        return ElementEvent(ident, MASKS[mask] if mask < 16 else EventMask(mask), element)
 
     def _drain(self) -> bool:
         """Read all events that are there; tell whether there were any."""
-        some = False
-        while True:
-            for event in self._handle.events():
-                # Ids take longer to make than to look up.
-                known = self._ids.get(event[1]) if self._handle.hardware else None
-                self._absorb(event[0], known or ident_of(event))
-                some = True
-            if self._handle.armed:
-                return some
+        some = self._read()
+        while not self._handle.armed:
+            some |= self._read()
+        return some
 
-    def _absorb(self, mask: int, ident: ElementId) -> None:
+    def _read(self) -> bool:
+        """Read events; tell whether there were any."""
+        handle, some = self._handle, False
+        for at, (mask, numid) in enumerate(handle.events()):
+            some = True
+            if handle.hardware:
+                # Ids take longer to make than to look up.
+                self._absorb(mask, numid, self._ids.get(numid) or handle.ident(at))
+            else:
+                ident = handle.ident(at)
+                self._absorb(mask, ident.place, ident)
+        return some
+
+    def _absorb(self, mask: int, key: Key, ident: ElementId) -> None:
         """Bring what is known of an element up to date, and put its event aside."""
-        key = self._key(ident)
         # By equality: it is all bits at once.
         if mask == REMOVE:
             self._remove(key, ident)
@@ -186,14 +202,13 @@ class Control(Handle):
         if key not in self._ids:
             self._ids[key] = ident
             self._changed_list()
-        element = self._elements.get(key)
-        if element is not None:
-            if mask & INFO:
-                element.forget(tlv=False)
-            if mask & TLV:
-                element.forget(tlv=True)
-        before, _, _ = self._pending.get((key, False), (0, None, None))
-        self._pending[key, False] = (before | mask, ident, None)
+        if mask & KNOWN:
+            element = self._elements.get(key)
+            if element is not None:
+                element.forget(tlv=bool(mask & TLV), info=bool(mask & INFO))
+        place = (key, False)
+        before = self._pending.get(place)
+        self._pending[place] = (before[0] | mask if before else mask, ident, None)
 
     def _remove(self, key: Key, ident: ElementId) -> None:
         self._ids.pop(key, None)
@@ -229,6 +244,7 @@ class Control(Handle):
         inactive: bool = False,
         tlv: bool = False,
         lock: bool = False,
+        keep: bool = False,
     ) -> Element:
         """Make a user-defined element (`snd_ctl_add_*_elem_set`); it is removed at close.
 
@@ -252,6 +268,7 @@ class Control(Handle):
             inactive: tell that it has no effect now.
             tlv: it can be given TLV data, with `write_tlv()`.
             lock: only this handle can write it, until it unlocks it.
+            keep: do not remove it at close.
 
         Raises:
             ValueError: an argument that no element can have.
@@ -276,7 +293,8 @@ class Control(Handle):
             tlv=tlv,
         )
         ident = self._handle.add(wanted)
-        self._handle.owned.add(ident)
+        if not keep:
+            self._handle.owned.add(ident)
         key = self._key(ident)
         self._ids[key] = ident
         self._changed_list()
@@ -328,6 +346,11 @@ class Control(Handle):
     def _devices(self, kind: devices.Kind) -> list[DeviceInfo]:
         self.check()
         return list(devices.devices(self._handle, kind))
+
+    def _begin_close(self) -> bool:
+        # Here, on the loop: a worker thread may close the rest.
+        self._handle.stop_readings()
+        return super()._begin_close()
 
     # For elements and for what is built on this.
 

@@ -8,16 +8,27 @@ from __future__ import annotations
 
 import errno
 from typing import TYPE_CHECKING
+from weakref import WeakMethod
 
 from .._ffi import lib
+from .._ffi._native import Reading
 from . import _logic as logic
 from ._base import LACKS
-from ._enums import Access
+from ._enums import Access, ElementType
 from ._handle import new_values
 from ._levels import Levels
 
 if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from ._control import Control
     from ._logic import Result, Values
+    from ._values import ElementId
+
+
+def nobody() -> NoReturn:
+    """Stand in for the method of an element that was dropped, but for its `read_nowait`."""
+    raise ReferenceError("the element was dropped")
 
 
 class Element(Levels):
@@ -26,6 +37,17 @@ class Element(Levels):
     Attributes:
         id: what identifies it.
     """
+
+    def __init__(self, control: Control, ident: ElementId) -> None:
+        """Make the face of an element that the driver has."""
+        super().__init__(control, ident)
+        # Weakly: an element that is dropped must not stay in a cycle.
+        otherwise = WeakMethod(self._read_now)
+        self._reading = Reading(lambda: (otherwise() or nobody)())
+
+    def stop_reading(self) -> None:
+        """Have `read_nowait` look whether there is still something to read."""
+        self._reading.stop()
 
     def item_names(self, values: Result) -> tuple[str, ...]:
         """Return the item names for the values of an enumerated element."""
@@ -51,14 +73,26 @@ class Element(Levels):
         return await self._control.in_thread(self._read)
 
     def read_nowait(self) -> Result:
-        """Return its values without a worker thread: the driver may sleep; see `read`."""
-        self._control.check()
-        unpack = self._unpack or self._prepare()
-        handle = self._handle
-        code = lib.aio_ctl_read(self._c, self._cid, self._type, self._count, handle.scratch)
+        """Return its values without a worker thread; raises as `read` does.
+
+        Most drivers answer in microseconds. One that sleeps, as that of a USB device may, holds up
+        all threads of Python meanwhile.
+        """
+        return self._reading.read()
+
+    def _read_now(self) -> Result:
+        """Read what cannot be read right away: a driver says no, or nothing is known yet."""
+        code = self._reading.code
+        self._check()
         if code < 0:
             self._failed(code, "snd_ctl_elem_read", Access.READ)
-        return unpack(handle.scratch_bytes)
+        self._prepare()
+        if self._type == ElementType.IEC958:
+            return self._read()
+        self._handle.start(self._reading, self._cid, self._type, self._count)
+        # From now on in C, unless there is something to say or to do first.
+        self.read_nowait = self._reading.read  # type: ignore[method-assign]
+        return self._reading.read()
 
     def _read(self) -> Result:
         unpack = self._unpack or self._prepare()
@@ -100,6 +134,30 @@ class Element(Levels):
         code = lib.aio_ctl_write(self._c, self._cid, info.type, info.count, memory)
         if code < 0:
             self._failed(code, "snd_ctl_elem_write", Access.WRITE)
+
+    async def parse(self, text: str) -> Result:
+        """Return the values that a text stands for, as amixer's cset takes it; writes nothing.
+
+        Numbers, percents of the range as "50%", "on" and "off", "toggle", items by name or by
+        index; with commas for each channel, else for all. What is not given is as it is now, and
+        what is out of range the range's end (`snd_ctl_ascii_value_parse`).
+
+        Raises:
+            ValueError: the text stands for no values of this element, or for too many.
+            ElementGoneError: it was removed.
+            DeviceGoneError: the card was unplugged.
+        """
+        self._check()
+        return await self._control.in_thread(lambda: self._parse(text))
+
+    def _parse(self, text: str) -> Result:
+        unpack = self._prepare()
+        words = logic.check_text(self._properties or self._ask(), text).encode()
+        memory, data = new_values()
+        code = lib.aio_ctl_parse(self._c, self._cid, words, self._type, self._count, memory)
+        if code < 0:
+            self._failed(code, "snd_ctl_ascii_value_parse", Access.READ)
+        return unpack(data)
 
     # Locks.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ._enums import EventMask
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from ._values import ElementId
 
 
-@dataclass(frozen=True, slots=True)
-class ElementEvent:
+class ElementEvent(NamedTuple):
     """What happened to an element since its last event.
 
     The kernel keeps one event for each element until it is read, so it says that something

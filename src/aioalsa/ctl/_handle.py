@@ -1,6 +1,6 @@
 """A control without an event loop: opened, listed, read, written, never waited for.
 
-With `_devices.py` the only file of this package that calls alsa-lib.
+With `_devices.py` and `_db.py` the only file of this package that calls alsa-lib.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import errno
 import struct
 import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from anyio import ClosedResourceError
 
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .._ffi._alsa import CData, snd_ctl_t_p
+    from .._ffi._native import Reading
 
 NONBLOCK = 1  # SND_CTL_NONBLOCK
 EVENTS = 64  # read in one call; more take another
+ARMED = 256  # added to their number: those were all, and a wake-up is to come
 TLV_BYTES = 4096 * 4  # as alsa-lib itself reads
 MOST_TLV_BYTES = 1 << 20
-# aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t.
-_unpack_events = struct.Struct("=I5I44s").iter_unpack
+# aio_ctl_event_t of cdef/ctl_shim.h: mask, then aio_ctl_id_t, which has the numid first.
 _EVENT_BYTES = 68
-# What it gives: mask, numid, interface, device, subdevice, index, name with zeros behind.
-RawEvent = tuple[Any, ...]
+_unpack_events = struct.Struct("=II60x").iter_unpack
+_unpack_id = struct.Struct("=4x5I44s").unpack_from
 
 
 class ControlHandle:
@@ -40,6 +42,7 @@ class ControlHandle:
 
     Attributes:
         hardware: the elements' numids are theirs for good.
+        armed: the last call of `events()` gave all that there were, and armed for more.
         owned: user-defined elements that are removed when the control is closed.
     """
 
@@ -55,23 +58,19 @@ class ControlHandle:
         self.c: Any = ffi.new("aio_ctl_t *")
         check(lib.aio_ctl_open(self.c, ctl), "snd_ctl_subscribe_events", device=device)
         self.hardware = bool(self.c.hardware)
+        self.armed = False
         self.owned: set[ElementId] = set()
         self._events: CData = ffi.new("aio_ctl_event_t[]", EVENTS)
         self._event_bytes = ffi.buffer(self._events)
-        self.scratch, self.scratch_bytes = new_values()
         self._lock = threading.Lock()
         self._users = 0
+        self._readings: WeakSet[Reading[Any]] = WeakSet()
         self._closing = False
 
     @property
     def poll(self) -> CData:
         """The inner epoll, an `aio_poll_t`."""
         return ffi.addressof(self.c, "poll")  # type: ignore[no-any-return]
-
-    @property
-    def armed(self) -> bool:
-        """Tell whether a wake-up is to come."""
-        return bool(self.c.poll.armed)
 
     def error(self, code: int, function: str) -> AlsaError:
         """Return the exception for a failed call."""
@@ -83,12 +82,19 @@ class ControlHandle:
             raise self.error(code, function)
         return code
 
-    def events(self) -> Iterator[RawEvent]:
-        """Return the events that are there, for `ident_of`; arms when those are all."""
+    def events(self) -> Iterator[tuple[int, int]]:
+        """Return mask and numid of the events that are there; arms when those are all."""
         count = lib.aio_ctl_events(self.c, self._events, EVENTS)
-        if count < 0:
+        self.armed = count >= ARMED
+        if self.armed:
+            count -= ARMED
+        elif count < 0:
             raise self.error(count, "snd_ctl_read")
         return _unpack_events(self._event_bytes[: count * _EVENT_BYTES])
+
+    def ident(self, at: int) -> ElementId:
+        """Return the id of the element that one of those events is about."""
+        return element_id(*_unpack_id(self._event_bytes, at * _EVENT_BYTES))
 
     def nudge(self) -> None:
         """Wake who waits."""
@@ -142,6 +148,28 @@ class ControlHandle:
         kind = ElementType.BOOLEAN
         self.check(lib.aio_ctl_read(self.c, cid, kind, 1, memory), "snd_ctl_elem_read")
         return bytes(data[:1]) != b"\0"
+
+    def start(self, into: Reading[Any], cid: CData, kind: int, count: int) -> None:
+        """Have an element read again and again (`snd_ctl_elem_read`)."""
+        reading = ffi.new("aio_ctl_reading_t *")
+        value = ffi.new("int64_t[]", (lib.aio_ctl_value_size() + 7) // 8)
+        reading.of, reading.id, reading.value = self.c, cid[0], value
+        lib.aio_ctl_prepare(reading)
+        into.start(
+            owner=(self, reading, value),
+            read=_address(ffi.addressof(lib, "aio_ctl_read_again")),
+            reading=_address(reading),
+            data=_address(reading.data),
+            kind=kind,
+            count=count,
+            hardware=self.hardware,
+        )
+        self._readings.add(into)
+
+    def stop_readings(self) -> None:
+        """Have nothing read that was started: the control is about to be closed."""
+        for reading in list(self._readings):
+            reading.stop()
 
     def tlv_read(self, cid: CData) -> bytes:
         """Return an element's TLV data, with its header (`snd_ctl_elem_tlv_read`)."""
@@ -230,6 +258,7 @@ class ControlHandle:
 
     def free(self) -> None:
         """Close the control; may block. An unplugged card's is closed all the same."""
+        self.stop_readings()
         with self._lock:
             self._closing = True
             in_use = self._users > 0
@@ -243,15 +272,14 @@ class ControlHandle:
         lib.aio_ctl_close(self.c)
 
 
+def _address(pointer: Any) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
+
+
 def new_values() -> tuple[CData, memoryview]:
     """Return memory for the values of any element: for C, and for Python."""
     memory = ffi.new("int64_t[]", 128)
     return memory, ffi.buffer(memory)
-
-
-def ident_of(event: RawEvent) -> ElementId:
-    """Return the id of the element that an event is about."""
-    return element_id(*event[1:])
 
 
 def element_id(

@@ -6,9 +6,11 @@ import errno
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._arguments import integer, one_of
 from ..errors import AlsaError, UnsupportedError
 from . import _db as arithmetic
 from . import _logic as logic
+from ._add import INT32
 from ._base import BaseElement
 from ._enums import Access, ElementType
 from ._tlv import Tlv, db_info, decode
@@ -53,7 +55,13 @@ class Levels(BaseElement):
         await self._send_tlv(data, command=False)
 
     async def command_tlv(self, data: Buffer | Tlv) -> None:
-        """Give TLV data to the driver as a command (`snd_ctl_elem_tlv_command`)."""
+        """Give TLV data to the driver as a command (`snd_ctl_elem_tlv_command`).
+
+        Raises:
+            ValueError: it is no TLV data.
+            UnsupportedError: the element takes no commands.
+            DevicePermissionError: another process has locked it.
+        """
         await self._send_tlv(data, command=True)
 
     async def _send_tlv(self, data: Buffer | Tlv, *, command: bool) -> None:
@@ -64,6 +72,9 @@ class Levels(BaseElement):
             try:
                 self._handle.tlv_write(self._cid, words, command=command)
             except AlsaError as error:
+                if error.errno == errno.ENXIO:
+                    what = "commands" if command else "data"
+                    raise self._no_tlv(f"takes no TLV {what}", error.function) from None
                 self._fail(error)
 
         await self._control.in_thread(send)
@@ -101,7 +112,8 @@ class Levels(BaseElement):
         if db is None:
             return None
         info = self._properties or self._ask()
-        return DbEnds(*map(_decibels, arithmetic.db_range(db, info.minimum, info.maximum)))
+        ends = arithmetic.db_range(db, info.minimum, info.maximum)
+        return None if ends is None else DbEnds(*map(_decibels, ends))
 
     def to_db(self, value: int) -> float:
         """Return the decibels of a value (`snd_ctl_convert_to_dB`); -inf for silence.
@@ -109,8 +121,9 @@ class Levels(BaseElement):
         Raises:
             UnsupportedError: the driver tells no decibels for this element, or this value.
         """
+        raw = integer("value", value, *INT32)
         info = self._properties or self.info
-        gain = arithmetic.to_db(self._scale(), info.minimum, info.maximum, value)
+        gain = arithmetic.to_db(self._scale(), info.minimum, info.maximum, raw)
         if gain is None:
             raise self._no_db()
         return _decibels(gain)
@@ -125,14 +138,16 @@ class Levels(BaseElement):
         Raises:
             UnsupportedError: the driver tells no decibels for this element.
         """
-        if rounding not in ("nearest", "up", "down"):
-            raise ValueError(f"rounding={rounding!r} is none of nearest, up, down")
+        one_of("rounding", rounding, *arithmetic.DIRECTIONS)
         if math.isnan(gain):
             raise ValueError("gain is not a number")
         hundredths = round(min(max(gain * 100, arithmetic.MUTE), -arithmetic.MUTE))
         info = self._properties or self.info
         db = self._scale()
-        return arithmetic.from_db(db, info.minimum, info.maximum, hundredths, rounding)
+        value = arithmetic.from_db(db, info.minimum, info.maximum, hundredths, rounding)
+        if value is None:
+            raise self._no_db()
+        return value
 
     def _db(self) -> Db | None:
         tlv = self.tlv

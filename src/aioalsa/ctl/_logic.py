@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import operator
+import re
 import struct
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -261,6 +262,44 @@ def _pack_iec958(info: ElementInfo, values: object) -> bytes:
     if [len(part) for part in parts] != [24, 147, 4]:
         raise ValueError("an Iec958 has 24 bytes of status, 147 of subcode and 4 of dig_subframe")
     return _IEC958.pack(*parts)
+
+
+_NUMBER = r"-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
+_TEXTS = {
+    ElementType.BOOLEAN: re.compile(r"on|up|yes|off|down|no|toggle|[0-9]+", re.IGNORECASE),
+    ElementType.INTEGER: re.compile(rf"{_NUMBER}(?:\.[0-9]*)?%?"),
+    ElementType.INTEGER64: re.compile(rf"{_NUMBER}(?:\.[0-9]*)?%?"),
+    ElementType.BYTES: re.compile(rf"{_NUMBER}%?"),
+}
+
+
+def check_text(info: ElementInfo, text: object) -> str:
+    """Return a text that stands for values of an element; alsa-lib takes nearly anything.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it stands for no values, or for more than the element has.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, not {text!r}")
+    parts = text.removesuffix(",").split(",")
+    if info.type is ElementType.ENUMERATED:
+        known = _item_text(info, text) or all(_item_text(info, part) for part in parts)
+    else:
+        pattern = _TEXTS.get(info.type)
+        known = pattern is not None and all(map(pattern.fullmatch, parts))
+    if not known:
+        choice = f": it takes {', '.join(info.items)}" if info.items else ""
+        raise ValueError(f"text={text!r} stands for no value of {info.id.name!r}{choice}")
+    if len(parts) > info.count and not _item_text(info, text):
+        raise ValueError(f"{info.id.name!r} has {info.count} values, not {len(parts)}")
+    return text
+
+
+def _item_text(info: ElementInfo, part: str) -> bool:
+    quoted = len(part) > 1 and part[0] == part[-1] and part[0] in "'\""
+    name = part[1:-1] if quoted else part
+    return name in info.items or (part.isdecimal() and int(part) < len(info.items))
 
 
 def tlv_words(data: Buffer) -> bytes:

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from ..ctl import EventMask
-from ..ctl._handle import ident_of, pack_id, unpack_info
+from ..ctl._handle import pack_id, unpack_info
 from ..errors import AlsaError
 from . import _logic as logic
 from ._values import JackEvent, JackRemoved
@@ -63,11 +63,11 @@ class Board:
         """
         some = False
         while True:
-            for event in self.handle.events():
-                ident = ident_of(event)
+            for at, (mask, _) in enumerate(self.handle.events()):
+                ident = self.handle.ident(at)
                 if logic.may_be_jack(ident):
                     some = True
-                    self._absorb(event[0], ident, now)
+                    self._absorb(mask, ident, now)
             if self.handle.armed:
                 break
         self.settle(now)

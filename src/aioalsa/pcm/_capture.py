@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Self
+from weakref import WeakMethod
 
 from .._arguments import integer
 from .._ffi import ffi, lib
 from ._buffers import Transfer
-from ._handle import unpack_period
-from ._stream import EAGAIN, Stream, Suspended
+from ._stream import EAGAIN, Stream, Suspended, nobody
 from ._values import Period
 
 if TYPE_CHECKING:
@@ -29,17 +29,18 @@ class CaptureStream(Stream):
 
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
         super().__init__(handle, on_xrun)
-        self._info = ffi.new("aio_period_t *")
-        self._info_bytes = ffi.buffer(self._info)
         self._stage = ffi.buffer(handle.stage)
         self._frame_bytes = self.setup.frame_bytes
-        # A period that was fetched for a task that was cancelled before it could take it.
-        self._ready: Period | None = None
         # Frames that a cancelled read() had got, before the device's next one; a plane for all
         # channels when interleaved, else one for each.
         self._whole = self.setup.interleaved
         self._planes = 1 if self._whole else self.setup.channels
         self._backlog = [bytearray() for _ in range(self._planes)]
+        otherwise = WeakMethod(self._no_period)
+        # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
+        # a stream that is dropped must not stay in a cycle.
+        self._fetch = handle.fetch(self._waiter.arming, lambda code: (otherwise() or nobody)(code))
+        self._fetched = 0  # its count when it was last looked at
 
     def __aiter__(self) -> Self:
         return self
@@ -49,13 +50,16 @@ class CaptureStream(Stream):
             self._refuse_second()
             position = self._pcm.position
             await self._pace(position, position + self.setup.period_size)
+        if self._backlog[0] or self._fetch.ready is not None:
+            self._fetch.ready = self._fetch.ready or self._from_backlog()
+            self._waiter.armed = False  # no need for one
         try:
             # Not through `_until`: every coroutine on the way costs each period.
             period = await self._waiter.until(self._fetch)
         except Suspended:
             await self._resume()
             period = await self._until(self._fetch)
-        self._ready = None
+        self._fetch.ready = None
         return period
 
     async def read(self, frames: int) -> bytes | tuple[bytes, ...]:
@@ -126,8 +130,8 @@ class CaptureStream(Stream):
 
     def _unstage(self) -> None:
         """Move what was fetched for the iterator to where reads find it."""
-        if self._ready is not None:
-            data, self._ready = self._ready.data, None
+        if self._fetch.ready is not None:
+            data, self._fetch.ready = self._fetch.ready.data, None
         elif self._c.filled:
             data = self._take(self._c.filled)
             self._c.filled = 0
@@ -138,29 +142,23 @@ class CaptureStream(Stream):
         ):
             plane += part
 
-    def _fetch(self) -> Period | None:
-        """The step of the iterator: the next period, whether for this task or the next."""
-        if self._backlog[0]:
-            self._ready = self._ready or self._from_backlog()
-        while self._ready is None:
-            frames = lib.aio_pcm_capture(self._c, self._info)
-            if frames > 0:
-                self._ready = self._period()
-            elif frames == EAGAIN:
-                self._check_stalled()
-                return None
-            else:
-                self._trouble(frames, "snd_pcm_readi")
-        return self._ready
+    def _no_period(self, code: int) -> bool:
+        """Put right what kept a period from coming; False if that is only time."""
+        self._note_flow()
+        if code == EAGAIN:
+            self._check_stalled()
+            return False
+        self._trouble(code, "snd_pcm_readi")
+        return True
 
-    def _period(self) -> Period:
-        frames, position, lost, time, armed = unpack_period(self._info_bytes)
-        self._waiter.armed = armed == 1
-        self._silences = self._fruitless = 0
-        data = self._stage[: frames * self._frame_bytes] if self._whole else self._take(frames)
-        # Past the keyword arguments of a NamedTuple, straight to what it is.
-        fields = (data, frames, position, time, lost, self.setup)
-        return tuple.__new__(Period, fields)  # pyright: ignore[reportUnknownMemberType]
+    def _note_flow(self) -> None:
+        if self._fetch.count != self._fetched:
+            self._fetched = self._fetch.count
+            self._flows()
+
+    def _silence(self) -> None:
+        self._note_flow()
+        super()._silence()
 
     def _from_backlog(self) -> Period:
         """The next period of what a cancelled read had got."""

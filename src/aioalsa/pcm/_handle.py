@@ -6,12 +6,12 @@ With `_params.py` the only file of this package that calls alsa-lib.
 from __future__ import annotations
 
 import errno
-import struct
 from typing import TYPE_CHECKING, Any
 
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
+from .._ffi._native import Fetch, Put
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -23,18 +23,21 @@ from ..errors import (
 from . import _logic as logic
 from ._enums import Direction, State, Type
 from ._params import negotiate
-from ._values import Status
+from ._values import Period, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._ffi._alsa import CData, snd_pcm_t_p
+    from .._ffi._native import Arming
     from ._logic import Wish
     from ._values import Setup
 
 NONBLOCK = 1  # SND_PCM_NONBLOCK
-# aio_period_t of cdef/shim.h: frames, position, lost, time, armed.
-unpack_period = struct.Struct("=qqqdq").unpack
+
+
+def _address(pointer: CData) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
 
 
 class PcmHandle:
@@ -65,6 +68,50 @@ class PcmHandle:
         self.c.stage = self.stage
         self.paused_at = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
+
+    def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:
+        """Return what captures one period at each call, or arms and gives None.
+
+        Args:
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error; True to try again, False to wait.
+        """
+        planes = 1 if self.setup.interleaved else self.setup.channels
+        sample = self.setup.frame_bytes // planes
+        return Fetch(
+            owner=self,
+            capture=_address(ffi.addressof(lib, "aio_pcm_capture")),
+            pcm=_address(self.c),
+            stage=_address(self.stage),
+            planes=planes,
+            stride=self.setup.period_size * sample,
+            sample=sample,
+            hardware=self.c.hardware,
+            make=Period,
+            setup=self.setup,
+            arming=arming,
+            otherwise=otherwise,
+        )
+
+    def put(self, arming: Arming, otherwise: Callable[[int], bool]) -> Put:
+        """Return what writes bytes, interleaved, in as many calls as it takes.
+
+        Args:
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error, and while `alert` is set with all results; True to go
+                on, False to wait.
+        """
+        return Put(
+            owner=self,
+            write=_address(ffi.addressof(lib, "aio_pcm_write")),
+            settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
+            pcm=_address(self.c),
+            sample=self.setup.frame_bytes,
+            period=self.setup.period_size,
+            hardware=self.c.hardware,
+            arming=arming,
+            otherwise=otherwise,
+        )
 
     @property
     def poll(self) -> CData:
@@ -124,9 +171,14 @@ class PcmHandle:
         """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
         return lib.snd_pcm_resume(self.pcm)
 
-    def drain(self) -> int:
-        """Ask for a drain; a negative errno as it comes (`snd_pcm_drain`); may block."""
-        return lib.snd_pcm_drain(self.pcm)
+    def drain(self) -> None:
+        """Ask for a drain (`snd_pcm_drain`), which goes on by itself; may block.
+
+        Raised in the thread that asks, which has the lines that alsa-lib logged.
+        """
+        code = lib.snd_pcm_drain(self.pcm)
+        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+            raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""

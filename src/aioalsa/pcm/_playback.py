@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
+from weakref import WeakMethod
 
 from anyio import current_time
 
@@ -13,7 +14,7 @@ from .._ffi import ffi, lib
 from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
-from ._stream import EAGAIN, STALLED, Stream
+from ._stream import EAGAIN, STALLED, Stream, Suspended, nobody
 from ._values import Gap
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class PlaybackStream(Stream):
         self._stopped: tuple[int, float] | None = None  # position and time of an unfinished gap
         self._frame_bytes = self.setup.frame_bytes
         self._planes = 1 if self.setup.interleaved else self.setup.channels
+        meanwhile = WeakMethod(self._meanwhile)
+        # The step for plain bytes. Weakly: a stream that is dropped must not stay in a cycle.
+        self._put = handle.put(self._waiter.arming, lambda code: (meanwhile() or nobody)(code))
+        self._plain = self.setup.interleaved and not self._paced
 
     async def write(self, buffer: Buffer | Sequence[Buffer]) -> None:
         """Return when all of a buffer is in the device's ring buffer (`snd_pcm_writei`).
@@ -59,6 +64,19 @@ class PlaybackStream(Stream):
             XrunError: the buffer ran empty before, and the stream was opened to raise that.
             DeviceGoneError: the device was unplugged.
         """
+        if self._plain and not self._occupied and self._put.begin(buffer):
+            try:
+                await self._waiter.until(self._put)
+            except Suspended:
+                await self._resume()
+                await self._until(self._put)
+            finally:
+                self._put.end()
+        else:
+            await self._write(buffer)
+
+    async def _write(self, buffer: Buffer | Sequence[Buffer]) -> None:
+        """Write what is not just bytes, or to what is not just a device."""
         self._check()
         with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
             self._refuse_second()
@@ -66,7 +84,7 @@ class PlaybackStream(Stream):
             if self._paced:
                 # As if the buffer were one: what is beyond its end has to wait.
                 await self._pace(position, position + write.total - self.setup.buffer_size)
-            await self._until(partial(self._put, write))
+            await self._until(partial(self._step, write))
 
     def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
         """Return the buffers of all channels as one."""
@@ -79,25 +97,38 @@ class PlaybackStream(Stream):
             raise ValueError("buffer has channels of different lengths")
         return b"".join(channels)
 
-    def _put(self, write: Transfer) -> int | None:
-        """The step of `write`."""
+    def _step(self, write: Transfer) -> int | None:
+        """The step of `_write`."""
         while write.left:
             frames = lib.aio_pcm_write(self._c, write.pointer, write.done, write.left, write.total)
-            if frames > 0:
-                write.done += frames
-                self._flows()
-                if self._stopped is not None and self._pcm.state is State.RUNNING:
-                    self._end_gap(self._pcm.trigger_time())
-            elif frames == EAGAIN:
-                self._check_stalled()
+            write.done += max(0, frames)
+            if not self._meanwhile(frames):
                 return None
-            else:
-                self._trouble(frames, "snd_pcm_writei")
         return write.total
+
+    def _meanwhile(self, code: int) -> bool:
+        """Note frames that were written, or put right what kept them from it; False to wait."""
+        if code > 0:
+            self._flows()
+            if self._stopped is not None and self._pcm.state is State.RUNNING:
+                self._end_gap(self._pcm.trigger_time())
+            self._put.alert = self._stopped is not None
+            return True
+        if code == EAGAIN:
+            self._check_stalled()
+            return False
+        self._put.alert = True
+        self._trouble(code, "snd_pcm_writei")
+        return True
+
+    def _silence(self) -> None:
+        self._put.alert = True
+        super()._silence()
 
     # Gaps.
 
     def _note_stop(self, time: float) -> None:
+        self._put.alert = True
         if self._stopped is None:
             self._stopped = (self._pcm.position, time)
 
@@ -172,11 +203,11 @@ class PlaybackStream(Stream):
 
     async def _drain_step(self) -> None:
         """Ask for a drain, off the loop where a plug-in may block in it (pulse, pipewire)."""
-        drain = self._pcm.drain
-        code = drain() if self.setup.type is Type.HW else await self._in_thread(drain)
+        if self.setup.type is Type.HW:
+            self._pcm.drain()
+        else:
+            await self._in_thread(self._pcm.drain)
         self._check()
-        if code < 0 and code != EAGAIN and self._pcm.state not in (State.SETUP, State.XRUN):
-            raise self._pcm.error(code, "snd_pcm_drain")
 
     async def __aexit__(
         self,

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 EAGAIN, EPIPE, ESTRPIPE = -errno.EAGAIN, -errno.EPIPE, -errno.ESTRPIPE
 # A wait looks for itself when no interrupt came for a buffer's time and this, s: they get lost.
-PATIENCE = 0.2
+PATIENCE = 1.0
 # The kernel's own limit for a device that says it runs and does not move (wait_for_avail), s.
 STALLED = 10.0
 # A device that lies in an xrun again right after so many restarts does not recover.
@@ -34,8 +34,9 @@ MOST_RESTARTS = 10
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
 
 
-def _nobody() -> None:
+def nobody(_code: int = 0) -> bool:
     """Stands for a stream that was dropped."""
+    return False
 
 
 class Suspended(Exception):
@@ -67,7 +68,7 @@ class Stream(Handle):
         self._resting: anyio.Event | None = None  # set when that task must wake up
         silence = WeakMethod(self._silence)
         # Weakly: the event loop holds the waiter, and must not hold a stream that is dropped.
-        waiter.silence = lambda: (silence() or _nobody)()
+        waiter.silence = lambda: (silence() or nobody)()
 
     @property
     def xruns(self) -> int:

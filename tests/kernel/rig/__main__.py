@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.kernel.rig.machine import (
     pass_on,
     results_directory,
 )
+from tests.kernel.rig.qemu import COUNTING
 
 
 def main() -> int:
@@ -28,11 +30,14 @@ def main() -> int:
     commands.add_parser("fetch", help="download the kernel and pack the first filesystem")
     run = commands.add_parser("run", help="run a command in the virtual machine")
     run.add_argument("argv", nargs="+", metavar="CMD")
+    run.add_argument("--count", action="store_true", help="make time out of instructions")
     options = parser.parse_args()
     try:
         if options.command == "fetch":
             print(get_initramfs(get_kernel()))
             return 0
+        if options.count:
+            os.environ["AIOALSA_RIG_ACCEL"] = COUNTING
         return run_in_guest(options.argv)
     except RigError as error:
         print(f"rig: {error}", file=sys.stderr)

@@ -9,12 +9,26 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from tests.kernel.rig.kernel import Kernel, RigError, cache_directory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+COUNTING: Final = "count"
+"""An accelerator that makes time out of instructions, two nanoseconds for each: what a program
+costs does not depend on what else this machine does, and repeats to about 1 %."""
+
+ACCELERATORS: Final = {
+    "kvm": ["-accel", "kvm", "-cpu", "host", "-smp", "2"],
+    "tcg": ["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2"],
+    # One processor at a time, hence one; idle time passes as it does outside.
+    COUNTING: [
+        *("-accel", "tcg,thread=single", "-icount", "shift=1,sleep=on"),
+        *("-cpu", "max", "-smp", "1"),
+    ],
+}
 
 
 def qemu_command(
@@ -22,11 +36,8 @@ def qemu_command(
     directory: Path, results: Path, events: int, output: int,
 ) -> list[str]:  # fmt: skip
     command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-no-reboot"]
-    command += ["-display", "none", "-vga", "none", "-rtc", "base=utc", "-smp", "2", "-m", "4G"]
-    if accelerator == "kvm":
-        command += ["-accel", "kvm", "-cpu", "host"]
-    else:
-        command += ["-accel", "tcg,thread=multi", "-cpu", "max"]
+    command += ["-display", "none", "-vga", "none", "-rtc", "base=utc", "-m", "4G"]
+    command += ACCELERATORS[accelerator]
     command += ["-object", "memory-backend-memfd,id=memory,size=4G,share=on"]
     command += ["-numa", "node,memdev=memory"]
     command += ["-serial", f"file:{directory / 'console.log'}"]
@@ -46,6 +57,8 @@ def qemu_command(
     command += ["-audiodev", "none,id=audio", "-device", "intel-hda"]
     command += ["-device", "hda-duplex,audiodev=audio"]
     options = f"console=ttyS0 quiet loglevel=5 panic=-1 mitigations=off nokaslr rig.root={root}"
+    if accelerator == COUNTING:
+        options += " tsc=reliable"  # there is nothing that it could be compared with
     return [*command, "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", options]
 
 

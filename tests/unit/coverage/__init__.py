@@ -28,6 +28,15 @@ LEFT_OUT = {
     r"^(?!snd_config_).*_copy$": "copies an opaque structure, or samples",
     r"_v?printf$|_stdio_|_stdio$": "takes C's variable arguments or stdio files",
     r"^snd_async_|_async$|_async_": "delivers SIGIO; an event loop takes its place",
+    r"_clear$": "empties an opaque structure; each is made fresh here",
+    r"^snd_(pcm|ctl|hctl|mixer)_(wait|abort)$": "blocks the thread, or ends that; the loop waits",
+    r"_prefer_subdevice$": "counts for one thread's opening; names as hw:0,0,1 say it for all",
+    r"^snd_ctl_elem_value_get_(id|numid|interface|device|subdevice|index|name)$": (
+        "gives back the id that the caller has put in"
+    ),
+    r"^snd_ctl_elem_add_(boolean|integer|integer64|enumerated)$": (
+        "wraps what makes any number of such elements"
+    ),
     r"_(get|set)_\w*private": "hangs a C pointer on a handle",
     r"_old$|^snd_pcm_\w+_(xfer_align|sleep_min|tick_time)": "is deprecated, and without effect now",
     r"^snd_dl|^snd_shm_": "loads C plug-ins, or serves alsa-lib itself",
@@ -75,7 +84,10 @@ def called() -> set[str]:
     # The C that is generated has a trampoline for each function, and is not among these files.
     for path in (PACKAGE / "_ffi" / "shim").glob("*.c"):
         code = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
-        found |= set(re.findall(r"\b(snd_\w+)\s*\(", code))
+        # Structures are named there as the functions that ask for them are.
+        code = re.sub(r"AIO_STRUCT\(\w+|struct \w+", "", code)
+        # Called as they stand, or through a table or argument that they are put into.
+        found |= set(re.findall(r"\b(snd_\w+)(?<!_t)\s*[(),;}]", code))
         found |= set(re.findall(r'\bdlsym\(\w+, "(snd_\w+)"\)', code))
     return found
 
@@ -84,12 +96,14 @@ class Helper(NamedTuple):
     """A function that calls whatever function of alsa-lib it is given the name of.
 
     Attributes:
+        place: the part of the package that it belongs to.
         name: its own name.
         parameter: the parameter that gets the name.
         position: where that is, counted without `self`.
         template: what is made of it, as "snd_pcm_hw_params_get_{}_min".
     """
 
+    place: str
     name: str
     parameter: str
     position: int
@@ -106,7 +120,7 @@ def _helpers(module: Module) -> Iterator[Helper]:
             for name in names:
                 template = None if given is None else _template(given, name)
                 if template is not None:
-                    yield Helper(node.name, name, names.index(name), template)
+                    yield Helper(module.place, node.name, name, names.index(name), template)
 
 
 def _looked_up(node: ast.AST) -> ast.expr | None:
@@ -147,7 +161,8 @@ def _called_in(module: Module, helpers: list[Helper]) -> Iterator[str]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else None
         name = node.func.id if isinstance(node.func, ast.Name) else name
         for helper in helpers:
-            if helper.name == name:
+            # Other parts have helpers of the same name.
+            if (helper.place, helper.name) == (module.place, name):
                 texts = _texts_given(node, helper)
                 yield from (helper.template.format(text) for text in texts)
 

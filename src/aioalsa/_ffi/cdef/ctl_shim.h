@@ -28,9 +28,16 @@ typedef struct aio_ctl {
     snd_hctl_t *hctl;    /* for its order of elements; NULL unless asked for */
     aio_poll_t poll;
     int nudge;           /* an eventfd that is always readable */
+    bool woken;          /* by a wake-up that is still in the inner epoll */
     bool hardware;       /* type HW: numid is identity, and no demangling is needed */
     void *mutex;         /* of a plug-in; NULL for hardware, where the kernel does that */
 } aio_ctl_t;
+typedef struct aio_ctl_reading {
+    aio_ctl_t *of;
+    aio_ctl_id_t id;
+    void *value;         /* a snd_ctl_elem_value_t */
+    void *data;          /* the values in it */
+} aio_ctl_reading_t;
 int aio_ctl_open(aio_ctl_t *self, snd_ctl_t *ctl);
 void aio_ctl_close(aio_ctl_t *self);
 int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space);
@@ -42,8 +49,13 @@ int aio_ctl_item(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int item, cha
                  size_t size);
 int aio_ctl_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, unsigned int count,
                  void *into);
+size_t aio_ctl_value_size(void);
+void aio_ctl_prepare(aio_ctl_reading_t *self);
+int aio_ctl_read_again(aio_ctl_reading_t *self);
 int aio_ctl_write(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, unsigned int count,
                   const void *from);
+int aio_ctl_parse(aio_ctl_t *self, const aio_ctl_id_t *id, const char *text, unsigned int type,
+                  unsigned int count, void *into);
 int aio_ctl_lock(aio_ctl_t *self, const aio_ctl_id_t *id, bool lock);
 int aio_ctl_tlv_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int *tlv,
                      unsigned int size);

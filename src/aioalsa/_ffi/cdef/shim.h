@@ -12,6 +12,7 @@ bool aio_log_keep(bool keep);
 /* poll.c: the inner epoll of a handle, which the event loop watches in place of its descriptors. */
 typedef struct aio_poll {
     int epoll;
+    int alarm;           /* a timer in it too; -1 until it is first set */
     unsigned int count;
     bool armed;          /* its one shot is there: a wake-up comes, or has come unconsumed */
     bool unpollable;     /* epoll refused a descriptor: it is always ready, says poll(2) */
@@ -20,6 +21,8 @@ typedef struct aio_poll {
 int aio_poll_open(aio_poll_t *self);
 int aio_poll_arm(aio_poll_t *self, const struct pollfd *fds, unsigned int count);
 void aio_poll_consume(aio_poll_t *self);
+int aio_poll_alarm(aio_poll_t *self, double seconds);
+bool aio_poll_due(aio_poll_t *self);
 void aio_poll_disarm(aio_poll_t *self);
 void aio_poll_close(aio_poll_t *self);
 
@@ -58,18 +61,12 @@ typedef struct aio_pcm {
     bool nudged;            /* set by the watchdog: ask the hardware, not only the last known state */
     char *stage;            /* one period; channel after channel when split */
 } aio_pcm_t;
-typedef struct aio_period {
-    int64_t frames;
-    int64_t position;
-    int64_t lost;
-    double time;
-    int64_t armed;
-} aio_period_t;
 int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period);
 long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long frames,
                   unsigned long total);
 long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned long frames,
                    unsigned long total);
+int aio_pcm_settle(aio_pcm_t *self);
 int aio_pcm_poll(aio_pcm_t *self);
 int aio_pcm_unpollable(aio_pcm_t *self);
 double aio_pcm_trigger_time(aio_pcm_t *self);

@@ -136,6 +136,9 @@ int aio_ctl_open(aio_ctl_t *self, snd_ctl_t *ctl)
        is not subscribed, and an epoll that added it then stays deaf for ever. */
     if (error >= 0)
         error = snd_ctl_subscribe_events(ctl, 1);
+    /* Not every plug-in heeds the mode that it is opened with. */
+    if (error >= 0 && !self->hardware)
+        error = snd_ctl_nonblock(ctl, 1);
     if (error < 0)
         aio_ctl_release(self);
     return error;
@@ -165,16 +168,25 @@ static void aio_ctl_take_event(aio_ctl_event_t *into, const snd_ctl_event_t *eve
 
 /* Read the events that are there, and arm the inner epoll if that is all of them.
 
-   Returns how many, or what is wrong (-ENODEV: the card is gone) if there are none. `poll.armed`
-   tells whether a wake-up is to come; if not, there may be more to read. */
+   When it is armed already, the wake-up has come mostly: the first event is told at once, and the
+   rest, with the arming, is left to the next call.
+
+   Returns how many, and 256 more if it is armed, that is, if a wake-up is to come; otherwise there
+   may be more to read. Or what is wrong (-ENODEV: the card is gone) if there are none. */
 int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
 {
     AIO_STRUCT(snd_ctl_event, event);
     unsigned int count = 0;
     int result = 1;
     aio_ctl_enter(self);
-    if (self->poll.armed)
+    if (self->poll.armed) {
+        self->poll.armed = false;
+        self->woken = true;
+        space = 1;
+    } else if (self->woken) {
         aio_poll_consume(&self->poll);
+        self->woken = false;
+    }
     if (!self->hardware)
         aio_ctl_demangle(self);
     while (count < space) {
@@ -185,10 +197,17 @@ int aio_ctl_events(aio_ctl_t *self, aio_ctl_event_t *events, unsigned int space)
             aio_ctl_take_event(&events[count++], event);
     }
     /* 0 is a plug-in's way to say that there is nothing. */
-    if (result == 0 || result == -EAGAIN)
+    bool over = result == 0 || result == -EAGAIN;
+    if (self->woken && result <= 0) {
+        aio_poll_consume(&self->poll);
+        self->woken = false;
+    }
+    if (over)
         result = aio_ctl_arm(self);
     aio_ctl_leave(self);
-    return count || result >= 0 ? (int)count : result;
+    if (!count && result < 0)
+        return result;
+    return (int)count + (self->poll.armed ? 256 : 0);
 }
 
 /* Wake who waits, though nothing has happened: the next step finds what was put aside. */
@@ -273,10 +292,13 @@ static uint32_t aio_ctl_access(const snd_ctl_elem_info_t *info)
 /* alsa-lib's getters abort when they are asked for what elements of a type do not have. */
 static void aio_ctl_take_info(aio_ctl_info_t *into, const snd_ctl_elem_info_t *info)
 {
-    AIO_STRUCT(snd_ctl_elem_id, id);
     memset(into, 0, sizeof *into);
-    snd_ctl_elem_info_get_id(info, id);
-    aio_ctl_take_id(&into->id, id);
+    into->id.numid = snd_ctl_elem_info_get_numid(info);
+    into->id.interface = (uint32_t)snd_ctl_elem_info_get_interface(info);
+    into->id.device = snd_ctl_elem_info_get_device(info);
+    into->id.subdevice = snd_ctl_elem_info_get_subdevice(info);
+    into->id.index = snd_ctl_elem_info_get_index(info);
+    aio_ctl_name(into->id.name, snd_ctl_elem_info_get_name(info));
     into->type = (uint32_t)snd_ctl_elem_info_get_type(info);
     into->access = aio_ctl_access(info);
     into->count = snd_ctl_elem_info_get_count(info);
@@ -314,6 +336,10 @@ static void aio_ctl_take_info(aio_ctl_info_t *into, const snd_ctl_elem_info_t *i
 static void aio_ctl_ask_for(const aio_ctl_t *self, snd_ctl_elem_info_t *info,
                             const aio_ctl_id_t *given)
 {
+    if (self->hardware && given->numid) {
+        snd_ctl_elem_info_set_numid(info, given->numid);
+        return;
+    }
     AIO_STRUCT(snd_ctl_elem_id, id);
     aio_ctl_give_id(self, id, given);
     snd_ctl_elem_info_set_id(info, id);
@@ -426,9 +452,11 @@ static void aio_ctl_address(const aio_ctl_t *self, snd_ctl_elem_value_t *value,
         snd_ctl_elem_value_set_numid(value, given->numid);
         return;
     }
-    AIO_STRUCT(snd_ctl_elem_id, id);
-    aio_ctl_give_id(self, id, given);
-    snd_ctl_elem_value_set_id(value, id);
+    snd_ctl_elem_value_set_interface(value, (snd_ctl_elem_iface_t)given->interface);
+    snd_ctl_elem_value_set_device(value, given->device);
+    snd_ctl_elem_value_set_subdevice(value, given->subdevice);
+    snd_ctl_elem_value_set_index(value, given->index);
+    snd_ctl_elem_value_set_name(value, given->name);
 }
 
 int aio_ctl_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, unsigned int count,
@@ -444,6 +472,35 @@ int aio_ctl_read(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, uns
     return error;
 }
 
+/* Reading the same element again and again, values left where alsa-lib puts them: in long, bool
+   too; in unsigned int for items; or in long long. All lie at the same place of `value`, which is
+   that of its bytes. */
+
+size_t aio_ctl_value_size(void)
+{
+    return snd_ctl_elem_value_sizeof();
+}
+
+/* `of`, `id` and `value` are given; the rest is made. */
+void aio_ctl_prepare(aio_ctl_reading_t *self)
+{
+    memset(self->value, 0, snd_ctl_elem_value_sizeof());
+    aio_ctl_address(self->of, self->value, &self->id);
+    self->data = (void *)snd_ctl_elem_value_get_bytes(self->value);
+}
+
+int aio_ctl_read_again(aio_ctl_reading_t *self)
+{
+    if (self->of->hardware)
+        return snd_ctl_elem_read(self->of->ctl, self->value);
+    aio_ctl_enter(self->of);
+    /* Plug-ins may leave something else than what they were asked for. */
+    aio_ctl_prepare(self);
+    int error = snd_ctl_elem_read(self->of->ctl, self->value);
+    aio_ctl_leave(self->of);
+    return error;
+}
+
 int aio_ctl_write(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, unsigned int count,
                   const void *from)
 {
@@ -452,6 +509,27 @@ int aio_ctl_write(aio_ctl_t *self, const aio_ctl_id_t *id, unsigned int type, un
     aio_ctl_address(self, value, id);
     aio_ctl_give_values(value, type, count, from);
     int error = snd_ctl_elem_write(self->ctl, value);
+    aio_ctl_leave(self);
+    return error;
+}
+
+/* The values that a text stands for, as amixer's cset takes it: "50%", "toggle", "3,4", item names.
+   What it does not say stays as it is, hence the reading. */
+int aio_ctl_parse(aio_ctl_t *self, const aio_ctl_id_t *id, const char *text, unsigned int type,
+                  unsigned int count, void *into)
+{
+    AIO_STRUCT(snd_ctl_elem_info, info);
+    AIO_STRUCT(snd_ctl_elem_value, value);
+    aio_ctl_enter(self);
+    aio_ctl_ask_for(self, info, id);
+    aio_ctl_address(self, value, id);
+    int error = snd_ctl_elem_info(self->ctl, info);
+    if (error >= 0)
+        error = snd_ctl_elem_read(self->ctl, value);
+    if (error >= 0)
+        error = snd_ctl_ascii_value_parse(self->ctl, value, info, text);
+    if (error >= 0)
+        aio_ctl_take_values(value, type, count, into);
     aio_ctl_leave(self);
     return error;
 }

@@ -180,6 +180,14 @@ static long aio_pcm_take(aio_pcm_t *self, char *data, unsigned long at, unsigned
     return got;
 }
 
+/* After a transfer: 1 if a wake-up comes for the next period, 0 if that is there already, or if
+   something is wrong. */
+int aio_pcm_settle(aio_pcm_t *self)
+{
+    snd_pcm_sframes_t avail = snd_pcm_avail_update(self->pcm);
+    return avail >= 0 && (unsigned long)avail < self->period_size && aio_pcm_wait(self) == -EAGAIN;
+}
+
 /* Capture the period under way into `stage`: its frames once it is whole, or once what follows
    it is lost. */
 int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
@@ -203,12 +211,7 @@ int aio_pcm_capture(aio_pcm_t *self, aio_period_t *period)
     self->filled = 0;
     /* Ready for the next wake-up already, unless the next period is there or something is wrong.
        A plug-in may have taken it from the device, which then wakes nobody for it. */
-    period->armed = 0;
-    if (got >= 0) {
-        snd_pcm_sframes_t avail = snd_pcm_avail_update(self->pcm);
-        if (avail >= 0 && (unsigned long)avail < self->period_size)
-            period->armed = aio_pcm_wait(self) == -EAGAIN;
-    }
+    period->armed = got >= 0 && aio_pcm_settle(self);
     return (int)period->frames;
 }
 

@@ -8,6 +8,7 @@
 int aio_poll_open(aio_poll_t *self)
 {
     memset(self, 0, sizeof *self);
+    self->alarm = -1;
     self->epoll = epoll_create1(EPOLL_CLOEXEC);
     return self->epoll < 0 ? -errno : 0;
 }
@@ -78,6 +79,37 @@ int aio_poll_arm(aio_poll_t *self, const struct pollfd *fds, unsigned int count)
     return 0;
 }
 
+/* Wake up once after so many seconds, whatever the device does; 0 for not at all.
+
+   Of the kernel, not of the event loop: a timer that the loop knows of costs every round of it. */
+int aio_poll_alarm(aio_poll_t *self, double seconds)
+{
+    struct itimerspec time = {.it_value.tv_sec = (time_t)seconds};
+    time.it_value.tv_nsec = (long)((seconds - (double)time.it_value.tv_sec) * 1e9);
+    if (self->alarm < 0) {
+        if (seconds == 0)
+            return 0;
+        self->alarm = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+        if (self->alarm < 0)
+            return -errno;
+        struct epoll_event event = {.events = EPOLLIN, .data.fd = self->alarm};
+        if (epoll_ctl(self->epoll, EPOLL_CTL_ADD, self->alarm, &event) < 0) {
+            int error = -errno;
+            close(self->alarm);
+            self->alarm = -1;
+            return error;
+        }
+    }
+    return timerfd_settime(self->alarm, 0, &time, NULL) < 0 ? -errno : 0;
+}
+
+/* Tell whether the alarm went off since this was last asked. */
+bool aio_poll_due(aio_poll_t *self)
+{
+    uint64_t times;
+    return self->alarm >= 0 && read(self->alarm, &times, sizeof times) == sizeof times;
+}
+
 /* Take the wake-up out of the inner epoll: until then the event loop finds it readable. */
 void aio_poll_consume(aio_poll_t *self)
 {
@@ -91,6 +123,7 @@ void aio_poll_consume(aio_poll_t *self)
 void aio_poll_disarm(aio_poll_t *self)
 {
     aio_poll_forget(self);
+    aio_poll_alarm(self, 0);
     aio_poll_consume(self);
 }
 
@@ -100,6 +133,9 @@ void aio_poll_close(aio_poll_t *self)
         return;
     close(self->epoll);
     self->epoll = -1;
+    if (self->alarm >= 0)
+        close(self->alarm);
+    self->alarm = -1;
     self->count = 0;
     self->armed = false;
 }

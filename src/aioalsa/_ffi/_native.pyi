@@ -1,0 +1,99 @@
+"""Python objects made in C: `native/`."""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Awaitable, Callable
+from contextvars import Context
+from typing import Any, Generic, Protocol, TypeVar, final
+
+T = TypeVar("T")
+
+class Owner(Protocol):
+    def _until(self, step: Callable[[], T | None]) -> Awaitable[T]: ...
+    def _consume(self) -> None: ...
+    def _look(self) -> bool: ...
+
+class Arming(Protocol):
+    armed: bool
+
+@final
+class Wakeup:
+    armed: bool
+    flows: bool
+    patient: bool
+    step: Callable[[], Any] | None
+    @property
+    def beats(self) -> int: ...
+    def __init__(self, owner: Owner, loop: AbstractEventLoop) -> None: ...
+    def until(self, step: Callable[[], T | None]) -> Awaitable[T]: ...
+    def wake(self) -> None: ...
+    def fail(self, error: BaseException) -> None: ...
+    def add_done_callback(
+        self, resume: Callable[[Wakeup], object], *, context: Context
+    ) -> None: ...
+    def result(self) -> None: ...
+    def done(self) -> bool: ...
+    def cancel(self, msg: object = None) -> bool: ...
+
+@final
+class Fetch(Generic[T]):
+    ready: T | None
+    @property
+    def count(self) -> int: ...
+    def __init__(
+        self,
+        *,
+        owner: object,
+        capture: int,
+        pcm: int,
+        stage: int,
+        planes: int,
+        stride: int,
+        sample: int,
+        hardware: bool,
+        make: type[T],
+        setup: object,
+        arming: Arming,
+        otherwise: Callable[[int], bool],
+    ) -> None: ...
+    def __call__(self) -> T | None: ...
+
+@final
+class Put:
+    alert: bool
+    def __init__(
+        self,
+        *,
+        owner: object,
+        write: int,
+        settle: int,
+        pcm: int,
+        sample: int,
+        period: int,
+        hardware: bool,
+        arming: Arming,
+        otherwise: Callable[[int], bool],
+    ) -> None: ...
+    def begin(self, data: object) -> bool: ...
+    def end(self) -> None: ...
+    def __call__(self) -> bool | None: ...
+
+@final
+class Reading(Generic[T]):
+    @property
+    def code(self) -> int: ...
+    def __init__(self, otherwise: Callable[[], T], /) -> None: ...
+    def start(
+        self,
+        *,
+        owner: object,
+        read: int,
+        reading: int,
+        data: int,
+        kind: int,
+        count: int,
+        hardware: bool,
+    ) -> None: ...
+    def stop(self) -> None: ...
+    def read(self) -> T: ...
+
+def forks() -> int: ...

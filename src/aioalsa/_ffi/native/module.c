@@ -1,0 +1,32 @@
+/* The module `_native`. */
+
+#include "native.h"
+
+static PyObject *forks(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(nothing))
+{
+    return PyLong_FromUnsignedLong(forks_so_far());
+}
+
+static PyMethodDef functions[] = {
+    {"forks", forks, METH_NOARGS, "Tell how often this process is the child of a fork."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "_native", .m_size = -1,
+                                    .m_methods = functions};
+
+static bool add(PyObject *self, const char *name, PyObject *type)
+{
+    return type != NULL && PyModule_AddObjectRef(self, name, type) == 0;
+}
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    PyObject *self = PyModule_Create(&module);
+    if (self != NULL && add(self, "Wakeup", make_wakeup_type()) &&
+        add(self, "Fetch", make_fetch_type()) && add(self, "Put", make_put_type()) &&
+        add(self, "Reading", make_reading_type()))
+        return self;
+    Py_XDECREF(self);
+    return NULL;
+}

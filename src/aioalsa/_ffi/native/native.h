@@ -1,0 +1,40 @@
+/* What must be Python's own C rather than cffi's: objects that asyncio calls for every period. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdbool.h>
+
+/* wakeup.c */
+PyObject *make_wakeup_type(void);
+unsigned long forks_so_far(void);
+/* Say that a wake-up is on its way, to a `Wakeup` or whatever has an attribute `armed`. */
+bool set_armed(PyObject *object, bool armed);
+
+/* fetch.c */
+PyObject *make_fetch_type(void);
+bool is_fetch(PyObject *object);
+/* The next period, or None if there is none yet. */
+PyObject *fetch_period(PyObject *fetch);
+
+/* put.c */
+PyObject *make_put_type(void);
+bool is_put(PyObject *object);
+/* True once all frames are through, or None if there is no room yet. */
+PyObject *put_frames(PyObject *put);
+
+/* reading.c */
+PyObject *make_reading_type(void);
+
+static inline void put(PyObject **place, PyObject *object)
+{
+    PyObject *old = *place;
+    *place = object;
+    Py_XDECREF(old);
+}
+
+static inline PyObject *take(PyObject **place)
+{
+    PyObject *object = *place;
+    *place = NULL;
+    return object;
+}

@@ -1,0 +1,259 @@
+"""`aioalsa state`: the values of all controls kept in a file, in alsactl's format, and put back.
+
+A file is read and checked, whole, before anything is written to a card: one that is damaged
+changes nothing. Nor is a file ever half written: the new one takes the old one's place when it is
+complete.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import anyio.to_thread
+from cyclopts import Parameter
+
+from .. import AlsaError, DeviceGoneError, ElementGoneError
+from .. import ctl as alsa_ctl
+from ..ctl import Access, Control, ElementType
+from ._bytes import open_reader, open_writer
+from ._cards import all_names, control_name
+from ._conf_text import Compound, ConfError, dump, parse
+from ._console import CommandError, fail
+from ._options import path_of
+from ._state_file import Saved, read
+from ._state_fit import MisfitError, fit, gains
+from ._state_init import initialize
+from ._state_write import MOST_TLV_BYTES, describe, levels, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..ctl import Element, ElementInfo
+    from ._state_file import Levels, Result
+
+DEFAULT_FILE = "/var/lib/alsa/asound.state"
+FileName = Annotated[str, Parameter(name=["--file", "-f"])]
+
+
+async def state(
+    action: Literal["store", "restore", "init"],
+    card: str | None = None,
+    /,
+    *,
+    file: FileName = DEFAULT_FILE,
+) -> None:
+    """Keep the values of all controls in a file, put them back, or set levels to begin with.
+
+    The file is one of alsactl's. What it says of cards that are not stored stays as it is. A
+    damaged file is refused, and no control changed; controls that a card does not have any more are
+    told, and the others restored.
+
+    Args:
+        action: store; restore; init: unmute outputs and set volumes as `alsactl init` does for
+            cards that it does not know.
+        card: a card's index or id, or a control's name; all cards if none is given.
+        file: the state file; - is standard input or output.
+    """
+    names = [await control_name(card)] if card is not None else await all_names()
+    path = path_of(file)
+    if action == "store":
+        await store(names, path)
+    elif action == "restore":
+        await restore(names, path)
+    else:
+        for name in names:
+            async with alsa_ctl.open(name) as control:
+                for complaint in await initialize(control):
+                    fail(complaint)
+
+
+# Storing.
+
+
+async def store(names: list[str], path: Path | None) -> None:
+    """Write the state of cards to a file, beside what it says of others."""
+    root = Compound() if path is None else await _known(path)
+    for name in names:
+        async with alsa_ctl.open(name) as control:
+            elements = [await _described(element) for element in control.elements]
+            put(root, control.info.id, [each for each in elements if each is not None])
+    await _write(path, dump(root).encode())
+
+
+async def _known(path: Path) -> Compound:
+    """Return what a file says already."""
+    try:
+        return parse(await _read(path))
+    except FileNotFoundError:
+        pass
+    except ConfError as error:
+        fail(f"{path}: {error}; it is written anew, and what it said of other cards is lost")
+    return Compound()
+
+
+async def _described(element: Element) -> tuple[int, Compound] | None:
+    try:
+        info = element.info
+        if not info.readable or not info.count:
+            return None
+        values = await element.read()
+        tlv = await _tlv(element, info)
+        found = describe(info, values, _levels(element, info, values, tlv), _given(info, tlv))
+        return info.id.numid, found
+    except ElementGoneError:
+        return None
+
+
+async def _tlv(element: Element, info: ElementInfo) -> bytes:
+    if info.type is not ElementType.INTEGER or Access.TLV_READ not in info.access:
+        return b""
+    try:
+        tlv = await element.read_tlv()
+    except DeviceGoneError:
+        raise
+    except AlsaError:  # none was written yet
+        return b""
+    return tlv if len(tlv) <= MOST_TLV_BYTES else b""
+
+
+def _given(info: ElementInfo, tlv: bytes) -> bytes:
+    # The driver has its own, and alsactl reads no more than so much.
+    return tlv if Access.TLV_WRITE in info.access and len(tlv) < MOST_TLV_BYTES else b""
+
+
+def _levels(element: Element, info: ElementInfo, values: Result, tlv: bytes) -> Levels | None:
+    ends = element.db_range if tlv else None
+    if ends is None or not isinstance(values, tuple):
+        return None
+    with suppress(AlsaError):
+        return levels(ends, [element.to_db(value) for value in values])
+    return levels(ends, [])
+
+
+# Restoring.
+
+
+async def restore(names: list[str], path: Path | None) -> None:
+    """Put the values of a file back into cards, those that they still have."""
+    label = str(path or "standard input")
+    try:
+        known = read(parse(await _read(path)))
+    except ConfError as error:
+        raise CommandError(f"{label}: {error}; no control was changed") from None
+    async with AsyncExitStack() as stack:
+        opened = [await stack.enter_async_context(alsa_ctl.open(name)) for name in names]
+        # Called by its index it is taken by alsactl, too.
+        found = [
+            (control, known.get(control.info.id, known.get(f"card{control.info.index}")))
+            for control in opened
+        ]
+        if not any(saved is not None for _, saved in found):
+            ids = ", ".join(control.info.id for control in opened)
+            raise CommandError(f"{label} says nothing of {ids}")
+        for control, saved in found:
+            if saved is not None:
+                await _restore(control, saved, label)
+            else:
+                fail(f"{label} says nothing of {control.info.id}, which stays as it is")
+
+
+async def _restore(control: Control, saved: list[Saved], label: str) -> None:
+    elements = {element.id.place: element for element in control.elements}
+    for each in saved:
+        try:
+            element = elements.get(each.id.place) or await _made(control, each)
+            await _put(element, each)
+        except DeviceGoneError:
+            raise
+        except (MisfitError, AlsaError, ValueError) as error:
+            reason = str(error).splitlines()[0].removeprefix(f"{control.device}: ")
+            fail(f"{label}: line {each.line}: {control.info.id}: {each.id}: {reason}")
+
+
+async def _made(control: Control, saved: Saved) -> Element:
+    """Make an element that a program had made, and that is gone."""
+    if Access.USER not in saved.access or saved.type is None:
+        raise MisfitError("the card has no such element")
+    low, high, step = saved.range or (0, 1, 0)
+    numeric = saved.type in (ElementType.INTEGER, ElementType.INTEGER64)
+    element = control.add_element(
+        saved.id.name,
+        type=saved.type,
+        interface=saved.id.interface,
+        index=saved.id.index,
+        device=saved.id.device,
+        subdevice=saved.id.subdevice,
+        count=saved.count or 1,
+        minimum=low if numeric else 0,
+        maximum=high if numeric else 1,
+        step=step if numeric else 0,
+        items=saved.items,
+        inactive=Access.INACTIVE in saved.access,
+        tlv=saved.tlv is not None,
+        keep=True,
+    )
+    if saved.tlv is not None:
+        await element.write_tlv(saved.tlv)
+    return element
+
+
+async def _put(element: Element, saved: Saved) -> None:
+    info = element.info
+    if not info.writable or info.inactive or Access.INACTIVE in saved.access:
+        return
+    wanted = gains(saved, info, element.db_range)
+    if wanted is None:
+        await element.write(fit(saved, info))
+        return
+    values = [element.from_db(gain, "up" if gain > 0 else "nearest") for gain in wanted]
+    await element.write([min(max(value, info.minimum), info.maximum) for value in values])
+
+
+# Files.
+
+
+async def _read(path: Path | None) -> bytes:
+    reader = await open_reader(path)
+    parts: list[bytes] = []
+    try:
+        while part := await reader.read(1 << 16):
+            parts.append(part)
+    finally:
+        await reader.aclose()
+    return b"".join(parts)
+
+
+async def _write(path: Path | None, data: bytes) -> None:
+    if path is not None and await anyio.to_thread.run_sync(_replace, path, data):
+        return
+    writer = await open_writer(path)
+    try:
+        await writer.write(data)
+    finally:
+        await writer.aclose()
+
+
+def _replace(path: Path, data: bytes) -> bool:
+    """Write a file so that whoever reads it sees the old one or the new one, whole.
+
+    Returns:
+        False, and nothing done, for a pipe or a device.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        return False
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(beside, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        error.filename = str(path)
+        with suppress(FileNotFoundError):
+            beside.unlink()
+        raise
+    return True
