@@ -133,6 +133,7 @@ class Cancelling:
                 self.scopes[self.random.choice(list(self.scopes))].cancel()
 
 
+@witness.ON_ASYNCIO
 @pytest.mark.timeout(90)
 async def test_tasks_cancelled_two_thousand_times_lose_and_double_nothing() -> None:
     cancelling = Cancelling(seed=7)

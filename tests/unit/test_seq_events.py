@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aioalsa import seq
+from aioalsa._ffi import _native
 from aioalsa.seq._event import CLASSES
 from aioalsa.seq._logic import decode, decode_variable, encode
 from aioalsa.seq._messages import ControlEvent
@@ -226,3 +228,35 @@ def test_unknown_types_are_events_too() -> None:
     assert isinstance(event, seq.UnknownEvent)
     assert event.type is seq.EventType.UNKNOWN
     assert event.data == bytes(range(12))
+
+
+def test_records_refuse_what_would_break_them() -> None:
+    event = seq.NoteOn(0, 60, 64)
+    attempts: list[tuple[Any, tuple[Any, ...]]] = [
+        (_native.set_raw, ()),
+        (_native.set_raw, (event, "text")),
+        (_native.set_raw, (object(), bytes(28))),
+        (_native.set_key, (event, bytes(4), 0, 1)),
+        (_native.set_key, (object(), bytes(4), 0, 1, 1)),
+        (_native.set_key, (event, "head", 0, 1, 1)),
+        (_native.set_key, (event, bytes(4), 0, None, 1)),
+        (_native.make_records, ([], bytes(28))),
+        (_native.make_records, ([object] * 256, bytes(28))),
+        (_native.make_records, ([None] * 256, bytes(28))),
+        (_native.make_records, (CLASSES, "text")),
+    ]
+    for function, arguments in attempts:
+        with pytest.raises(TypeError):
+            function(*arguments)
+
+    assert _native.make_records(CLASSES, bytes(27)) == []
+    assert event == seq.NoteOn(0, 60, 64)
+
+
+def test_records_are_freed_with_their_bytes() -> None:
+    raw = bytes(range(28))
+    before = sys.getrefcount(raw)
+    events = [seq.NoteOn(0, 60, 64)._with(raw) for _ in range(10)]
+    assert sys.getrefcount(raw) == before + 10
+    del events
+    assert sys.getrefcount(raw) == before

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import struct
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from .. import _proc
@@ -159,16 +160,28 @@ class RawmidiHandle:
         check(lib.snd_rawmidi_drop(self.c.output), "snd_rawmidi_drop", device=self.name)
 
     def free(self) -> None:
-        """Close the port (`snd_rawmidi_close`); blocks while its output is sent."""
+        """Close the port (`snd_rawmidi_close`); what is not sent is forgotten.
+
+        The kernel would wait for that up to 10 s, and where the device is gone it does so whatever
+        is done: then a thread of its own waits, and nobody for that.
+        """
         for poll in (self.incoming, self.outgoing):
             if poll.epoll >= 0:
                 lib.aio_poll_disarm(poll)
-        for rawmidi in (self.c.input, self.c.output):
-            if rawmidi != ffi.NULL:
-                lib.snd_rawmidi_close(rawmidi)
+        source, sink = self.c.input, self.c.output
         self.c.input = self.c.output = ffi.NULL
         lib.aio_poll_close(self.incoming)
         lib.aio_poll_close(self.outgoing)
+        if sink != ffi.NULL and lib.snd_rawmidi_drop(sink) == -errno.ENODEV:
+            Thread(target=_close, args=(source, sink), daemon=True).start()
+        else:
+            _close(source, sink)
+
+
+def _close(*rawmidis: Any) -> None:
+    for rawmidi in rawmidis:
+        if rawmidi != ffi.NULL:
+            lib.snd_rawmidi_close(rawmidi)
 
 
 def open_rawmidi(wish: Wish) -> RawmidiHandle:

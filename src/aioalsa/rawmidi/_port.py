@@ -177,7 +177,8 @@ class MessageReader:
 class Output(Port):
     """A port that bytes are sent to.
 
-    Leaving `async with` sends all that was written; leaving it by an exception forgets that.
+    Leaving `async with` sends all that was written; leaving it by an exception, or closing the port
+    without `drain()`, forgets that.
     """
 
     def __init__(self, handle: RawmidiHandle) -> None:

@@ -7,11 +7,10 @@ receiver holds more than its pool. Senders here cut them; receivers here put the
 from __future__ import annotations
 
 import struct
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._arguments import integer
-from ._event import CLASSES, SIZE, VARIABLE, Event, set_raw
+from ._event import CLASSES, SIZE, VARIABLE, Event, make_records, set_raw
 from ._system import SysEx, VariableEvent, set_data
 from ._values import Address
 
@@ -28,10 +27,6 @@ LONGEST = 2**20
 # Event cells of a pool: what the kernel allows (SNDRV_SEQ_MAX_EVENTS).
 LARGEST_POOL = 2000
 
-# Records are taken apart many at once: one by one would cost three times as much.
-MANY = 64
-_many = struct.Struct(f"{SIZE}s" * MANY).unpack_from
-_others = [struct.Struct(f"{SIZE}s" * count).unpack_from for count in range(MANY)]
 _FIXED = bytes(flags for flags in range(256) if not flags & VARIABLE)
 # Past the constructors, which check their arguments.
 _new: Callable[[type[Event]], Event] = object.__new__
@@ -40,25 +35,7 @@ _length = struct.Struct("=I").unpack_from
 
 def decode(data: bytes) -> list[Event]:
     """Return the events of records without variable-length data."""
-    if len(data) == SIZE:
-        event = _new(CLASSES[data[0]])
-        set_raw(event, data)
-        return [event]
-    events: list[Event] = [_new(CLASSES[kind]) for kind in data[::SIZE]]
-    deque(map(set_raw, events, _raws(data)), maxlen=0)
-    return events
-
-
-def _raws(data: bytes) -> Iterable[bytes]:
-    count = len(data) // SIZE
-    if count < MANY:
-        return _others[count](data)
-    whole = count // MANY
-    raws: list[bytes] = []
-    for index in range(whole):
-        raws += _many(data, index * MANY * SIZE)
-    raws += _others[count - whole * MANY](data, whole * MANY * SIZE)
-    return raws
+    return make_records(CLASSES, data)
 
 
 def decode_variable(data: bytes) -> list[Event]:
