@@ -37,7 +37,7 @@ def make_app() -> App:
         result_action="return_value",
         suppress_keyboard_interrupt=False,
     )
-    for name in ("demo", "cards", "devices", "mixer", "play", "record"):
+    for name in ("demo", "cards", "devices", "mixer", "midi", "play", "record"):
         module = "_cards" if name == "devices" else f"_{name}"
         app.command(f"aioalsa.cli.{module}:{name}", name=name)
     return app
