@@ -25,7 +25,10 @@ NEIGHBOURS = {("hctl", "ctl"), ("mixer", "ctl"), ("__main__", "cli")}
 RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
-C_ROOMS = {"_handle.py", "_params.py", "_devices.py", "_inotify.py"}
+C_ROOMS = {
+    *("_handle.py", "_params.py", "_devices.py", "_inotify.py"),
+    *("_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
+}
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
