@@ -19,9 +19,10 @@ for _name, _module, _help in (
     ("route", "_midi_route", "Pass events on by the rules of a file."),
 ):
     midi.command(f"aioalsa.cli.{_module}:{_name}", name=_name, help=_help)
-for _name, _help in (
-    ("send", "Send bytes to a raw MIDI port, as they are."),
-    ("receive", "Show the messages that come from a raw MIDI port."),
+for _name, _function, _help in (
+    ("list", "ports", "List the raw MIDI ports of all cards."),
+    ("send", "send", "Send bytes to a raw MIDI port, as they are."),
+    ("receive", "receive", "Show the messages that come from a raw MIDI port."),
 ):
-    raw.command(f"aioalsa.cli._midi_raw:{_name}", name=_name, help=_help)
+    raw.command(f"aioalsa.cli._midi_raw:{_function}", name=_name, help=_help)
 midi.command(raw)

@@ -1,7 +1,9 @@
-"""`aioalsa midi raw send | receive`: raw MIDI ports, as amidi has them."""
+"""`aioalsa midi raw list | send | receive`: raw MIDI ports, as amidi has them."""
 
 from __future__ import annotations
 
+import dataclasses
+import json as json_module
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +12,8 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import rawmidi
-from ._console import CommandError, say
+from ._console import CommandError, say, show_table
+from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
 from ._midi_send import ByteRate, FileName, Words, read
 from ._midi_words import parse_hex
 from ._options import refusing
@@ -26,6 +29,27 @@ Clock = Annotated[bool, Parameter(name=["--clock", "-c"], negative=())]
 Sensing = Annotated[bool, Parameter(name=["--active-sensing", "-a"], negative=())]
 
 CLOCK, ACTIVE_SENSING = b"\xf8", b"\xfe"
+
+
+async def ports(*, json: Json = False) -> None:
+    """List the raw MIDI ports of all cards.
+
+    Args:
+        json: print a JSON list.
+    """
+    found = await rawmidi.list()
+    if json:
+        say(json_module.dumps([dataclasses.asdict(port) for port in found], indent=2))
+    elif found:
+        show_table(["Open as", "Direction", "Name", "In use"], [row(port) for port in found])
+
+
+def row(port: rawmidi.PortInfo) -> list[str]:
+    """Return a port as a row of a table."""
+    ways = [name for name, can in (("in", port.input), ("out", port.output)) if can]
+    used = "?" if port.in_use is None else "yes" if port.in_use else "no"
+    name = port.subdevice_name or port.title
+    return [port.name, "+".join(ways), name if port.active else f"{name} (inactive)", used]
 
 
 async def send(

@@ -332,9 +332,10 @@ class Router:
             self._forget_client(number)
 
     def _forget_client(self, number: int) -> None:
-        gone = self._clients.pop(number, None)
+        gone = self._clients.get(number)
         for port in gone.ports if gone is not None else ():
             self._forget(port.address)
+        self._clients.pop(number, None)
 
     def _forget(self, port: Address) -> None:
         """Take in that a port is gone: one that comes is another, even if its name is the same."""

@@ -169,10 +169,18 @@ def _track(messages: Iterable[Any], begin: int, *, tempo: bool) -> tuple[Track, 
         elif message.type == "set_tempo" and tempo:
             events.append(Timed(tick, Tempo(0, max(1, message.tempo))))
         elif message.type == "track_name":
-            name = name or message.name
+            name = name or _text(message.name)
         elif message.type == "midi_port":
             port = message.port
     return Track(tuple(events), name, port), tick
+
+
+def _text(name: str) -> str:
+    """Return a name, which mido takes for Latin-1; UTF-8 is as common, and tells itself apart."""
+    try:
+        return name.encode("latin-1").decode()
+    except UnicodeError:
+        return name
 
 
 def format_song(song: Song) -> bytes:
