@@ -64,9 +64,9 @@ def test_time_in_video_frames_is_converted(division: int, seconds: float) -> Non
 
 
 def test_system_exclusive_messages_names_and_ports_are_read() -> None:
-    track = b"\x00\xff\x03\x01A\x00\xff\x21\x01\x02\x00\xf0\x03\x01\x02\xf7" + END
+    data = b"\x00\xff\x03\x01A\x00\xff\x21\x01\x02\x00\xf0\x03\x01\x02\xf7" + END
 
-    [found] = midi.parse_song(smf(track)).tracks
+    [found] = midi.parse_song(smf(data)).tracks
 
     assert found == midi.Track((midi.Timed(0, seq.SysEx(b"\xf0\x01\x02\xf7")),), "A", 2)
 
@@ -103,19 +103,32 @@ def test_any_bytes_are_a_song_or_refused(data: bytes, at: int, cut: int) -> None
 
 
 channels, sevens = st.integers(0, 15), st.integers(0, 127)
-storable = st.one_of(
+
+
+def sysex(data: list[int]) -> seq.SysEx:
+    return seq.SysEx(b"\xf0" + bytes(data) + b"\xf7")
+
+
+def tempo(microseconds: int) -> seq.Tempo:
+    return seq.Tempo(0, microseconds)
+
+
+def track(events: list[tuple[int, seq.Event]], name: str, port: int) -> midi.Track:
+    ordered = sorted((midi.Timed(*each) for each in events), key=lambda timed: timed.tick)
+    return midi.Track(tuple(ordered), name, port)
+
+
+storable: st.SearchStrategy[seq.Event] = st.one_of(
     st.builds(seq.NoteOn, channels, sevens, sevens),
     st.builds(seq.NoteOff, channels, sevens, sevens),
     st.builds(seq.ControlChange, channels, sevens, sevens),
     st.builds(seq.PitchBend, channels, st.integers(-8192, 8191)),
     st.builds(seq.ProgramChange, channels, sevens),
-    st.builds(lambda data: seq.SysEx(b"\xf0" + bytes(data) + b"\xf7"), st.lists(sevens)),
-    st.builds(lambda us: seq.Tempo(0, us), st.integers(1, 2**24 - 1)),
+    st.builds(sysex, st.lists(sevens)),
+    st.builds(tempo, st.integers(1, 2**24 - 1)),
 )
 tracks = st.builds(
-    lambda events, name, port: midi.Track(
-        tuple(midi.Timed(*each) for each in sorted(events, key=lambda pair: pair[0])), name, port
-    ),
+    track,
     st.lists(st.tuples(st.integers(0, 10000), storable), max_size=8),
     st.text(st.characters(codec="latin-1", exclude_categories=["C"]), max_size=8),
     st.integers(0, 15),

@@ -13,16 +13,14 @@ from tests.unit.test_seq_events import EVERY
 
 low7 = st.integers(0, 127)
 low4 = st.integers(0, 15)
-notes = st.builds(
-    lambda kind, *fields: kind(*fields),
-    st.sampled_from([seq.NoteOn, seq.NoteOff, seq.KeyPressure]),
-    low4,
-    low7,
-    low7,
+notes: st.SearchStrategy[seq.NoteEvent] = st.one_of(
+    st.builds(seq.NoteOn, low4, low7, low7),
+    st.builds(seq.NoteOff, low4, low7, low7),
+    st.builds(seq.KeyPressure, low4, low7, low7),
 )
 controls = st.builds(seq.ControlChange, low4, low7, low7)
 others = st.sampled_from(EVERY)
-events = st.one_of(notes, controls, others)
+events: st.SearchStrategy[seq.Event] = st.one_of(notes, controls, others)
 
 
 def one(transform: midi.Transform, event: seq.Event) -> seq.Event | None:
