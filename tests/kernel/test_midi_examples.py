@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "midi"
 
 
-class Tester:
+class Partner:
     """Somebody who plays and listens."""
 
     def __init__(self, client: seq.Client) -> None:
@@ -46,9 +46,9 @@ class Tester:
 
 
 @pytest.fixture
-async def tester() -> AsyncIterator[Tester]:
+async def partner() -> AsyncIterator[Partner]:
     async with seq.open("tester") as client:
-        yield Tester(client)
+        yield Partner(client)
 
 
 @asynccontextmanager
@@ -85,26 +85,26 @@ async def take(client: seq.Client, count: int) -> list[seq.Event]:
         return [await anext(client) for _ in range(count)]
 
 
-async def test_the_router_splits_a_keyboard(tester: Tester) -> None:
+async def test_the_router_splits_a_keyboard(partner: Partner) -> None:
     async with example("router", "tester:out", "tester:in"):
-        await tester.connected(4)
-        await tester.play(seq.NoteOn(0, 40, 100), seq.NoteOn(0, 72, 127))
-        got = await tester.take(2)
+        await partner.connected(4)
+        await partner.play(seq.NoteOn(0, 40, 100), seq.NoteOn(0, 72, 127))
+        got = await partner.take(2)
     assert sorted(got, key=repr) == [seq.NoteOn(0, 72, 127), seq.NoteOn(1, 28, 100)]
 
 
-async def test_the_arpeggiator_plays_the_notes_in_turn(tester: Tester) -> None:
+async def test_the_arpeggiator_plays_the_notes_in_turn(partner: Partner) -> None:
     async with example("arpeggiator", "tester:out", "tester:in"):
-        await tester.connected(2)
-        await tester.play(*(seq.NoteOn(0, note, 100) for note in (60, 64, 67)))
-        got = [event for event in await tester.take(24) if isinstance(event, seq.NoteOn)]
+        await partner.connected(2)
+        await partner.play(*(seq.NoteOn(0, note, 100) for note in (60, 64, 67)))
+        got = [event for event in await partner.take(24) if isinstance(event, seq.NoteOn)]
         notes = "".join(f"{event.note} " for event in got[4:])
         assert "60 64 67 60 64 67 " in notes
 
 
-async def test_the_monitor_shows_what_ports_send_that_come_later(tester: Tester) -> None:
+async def test_the_monitor_shows_what_ports_send_that_come_later(partner: Partner) -> None:
     async with example("monitor") as process:
-        await tester.connected(1)
+        await partner.connected(1)
         shown = ""
         async with seq.open("visitor") as visitor:
             visitor.create_port("out", readable=True)

@@ -70,13 +70,15 @@ def test_code_in_the_readme_is_an_example(block: str) -> None:
 
 
 def commands() -> list[list[str]]:
-    lines = "".join(blocks("sh")).splitlines()
+    guide = (ROOT / "docs" / "command-line.md").read_text()
+    lines = ["".join(blocks("sh")), *re.findall(r"^    aioalsa .*$", guide, re.MULTILINE)]
+    lines = "\n".join(lines).splitlines()
     words = [shlex.split(line, comments=True) for line in lines]
-    return [rest for program, *rest in words if program == "aioalsa"]
+    return [rest for program, *rest in filter(None, words) if program == "aioalsa"]
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_a_command_in_the_readme_is_one(words: list[str]) -> None:
+def test_a_command_in_the_readme_or_the_guide_is_one(words: list[str]) -> None:
     make_app().parse_args(["\0-" if word == "-" else word for word in words])
 
 

@@ -143,7 +143,11 @@ def show_status(status: midi.RouterStatus, *, json: bool) -> None:
     """Show what each rule has done."""
     if json:
         rules = [
-            {**dataclasses.asdict(rule), **{key: texts(getattr(rule, key)) for key in ENDS}}
+            {
+                **dataclasses.asdict(rule),
+                "port": str(rule.port),
+                **{key: texts(getattr(rule, key)) for key in ENDS},
+            }
             for rule in status.rules
         ]
         plain = {"name": status.name, "client": status.client, "overruns": status.overruns}

@@ -18,7 +18,7 @@ _OF_CHANNEL: dict[type[seq.Event], tuple[str, str]] = {
     seq.PitchBend: ("Pitch bend", "value {0.value}"),
     seq.Control14: ("Control change", "controller {0.control}, value {0.value:5}"),
     seq.NRPN: ("Non-reg. parameter", "parameter {0.parameter}, value {0.value}"),
-    seq.RPN: ("Registered parameter", "parameter {0.parameter}, value {0.value}"),
+    seq.RPN: ("Reg. parameter", "parameter {0.parameter}, value {0.value}"),
 }
 _OTHERS: dict[type[seq.Event], tuple[str, str]] = {
     seq.SongPosition: ("Song position pointer", "value {0.position}"),

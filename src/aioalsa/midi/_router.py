@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 from anyio import BusyResourceError, CancelScope, Event, create_task_group
 
 from .._wait import Opening
-from ..errors import AlsaError
+from ..errors import AlsaError, DeviceBusyError
 from ..seq._announce import announcements
 from ..seq._errors import ReceiverFullError, SendError
 from ..seq._event import Overrun
@@ -231,15 +231,22 @@ class Router:
 
     def _begin(self) -> None:
         # Announcements are read since the watch was opened: what changes from here on is told.
-        self._clients = {info.client: info for info in self.client.clients()}
-        for route in self._routes.values():
-            route.sources.clear()
-            route.destinations.clear()
-        self._connections.clear()
-        for each in self.client.connections():
-            self._note_connection(each.sender, each.receiver)
+        self._look()
         self._adopt()
         self._connect()
+
+    def _look(self) -> None:
+        """See who there is and who is connected, whatever was told before."""
+        self._clients = {info.client: info for info in self.client.clients()}
+        self._connections.clear()
+        before = [(r, end, {*r.ports(end)}) for r in self._routes.values() for end in ENDS]
+        for route, end, _ in before:
+            route.ports(end).clear()
+        for each in self.client.connections():
+            self._note_connection(each.sender, each.receiver)
+        for route, end, ports in before:
+            for port in sorted(ports - route.ports(end)):
+                self._lose(route, end, port)
 
     def _note_connection(self, sender: Address, receiver: Address) -> None:
         if self._is_foreign(sender, receiver):
@@ -320,8 +327,7 @@ class Router:
                         route.parted.add((end, other))
                         self._lose(route, end, other)
             case Overrun():
-                # Whatever was announced: look at all of it again.
-                self._clients = {info.client: info for info in self.client.clients()}
+                self._look()
             case _:
                 pass
 
@@ -389,6 +395,9 @@ class Router:
         try:
             self.client.connect(*ends)
         except AlsaError as error:
+            if isinstance(error, DeviceBusyError) and self._is_connected(*ends):
+                route.ports(end).add(port)
+                return
             reason = error.reason or str(error)
             if route.failures.get((end, port)) != reason:
                 route.failures[end, port] = reason
@@ -397,6 +406,12 @@ class Router:
         route.failures.pop((end, port), None)
         route.ports(end).add(port)
         self._tell(route, "connected", end, port)
+
+    def _is_connected(self, sender: Address, receiver: Address) -> bool:
+        try:
+            return self.client.connection(sender, receiver) is not None
+        except AlsaError:
+            return False
 
     def _disconnect(self, route: Route, end: End, port: Address) -> None:
         ends = (port, route.port.address) if end == "from" else (route.port.address, port)
