@@ -8,16 +8,16 @@
         await router.run(on_change=print)
 
 How the router works is told in `_router`, which ports a rule means and what it refuses in
-`_rules`, the format of routes files in `_routes`.
+`_rules`, the format of routes files in `_config`.
 """
 
 from __future__ import annotations
 
+from ._config import Routes, RoutesError, parse_routes
 from ._files import load, load_routes, save
 from ._player import play
 from ._recorder import Recorder
 from ._router import Router, router
-from ._routes import Routes, RoutesError, parse_routes
 from ._rules import Pattern, Rule, parse_pattern, rule
 from ._song import MidiFileError, Song, Timed, Track, format_song, parse_song
 from ._transforms import (

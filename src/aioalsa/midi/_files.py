@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
-from ._routes import RoutesError, parse_routes
+from ._config import RoutesError, parse_routes
 from ._song import format_song, parse_song
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from ._routes import Routes
+    from ._config import Routes
     from ._song import Song
 
 
