@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
@@ -57,12 +58,23 @@ class Router:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def interrupt(self) -> tuple[int, list[dict[str, object]], str]:
-        """End it as Ctrl-C does; return its status, what it told and its complaints."""
-        self._process.send_signal(2)
-        told, complaints = self._process.communicate(timeout=60)
-        lines = [json.loads(line) for line in told.splitlines()]
-        return self._process.returncode, lines, complaints.decode()
+    def tell(self) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Have it tell its status; return the changes that it has told before, and that."""
+        self._process.send_signal(signal.SIGUSR1)
+        changes: list[dict[str, Any]] = []
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            told: dict[str, Any] = json.loads(line)
+            if "rules" in told:
+                return changes, told
+            changes.append(told)
+        raise AssertionError(f"it ended: {changes}")
+
+    def interrupt(self) -> tuple[int, str]:
+        """End it as Ctrl-C does; return its status and its complaints."""
+        self._process.send_signal(signal.SIGINT)
+        _, complaints = self._process.communicate(timeout=60)
+        return self._process.returncode, complaints.decode()
 
 
 class Traffic:
@@ -173,12 +185,18 @@ async def test_a_device_that_is_plugged_in_again_is_routed_at_once(
             tasks.start_soon(traffic.listen)
             await witness.becomes(lambda: len(traffic.heard) >= traffic.sent)
             tasks.cancel_scope.cancel()
-        status, told, complaints = await anyio.to_thread.run_sync(router.interrupt)
+        changes, status = await anyio.to_thread.run_sync(router.tell)
+        ended = await anyio.to_thread.run_sync(router.interrupt)
 
     assert traffic.heard == list(range(traffic.sent))
     # Not each of them: a busy machine may take its time once.
     assert sorted(delays)[ROUNDS // 2] < 0.5, delays
     assert at_rest < 0.3
-    assert (status, complaints) == (130, "")
-    what = [change["what"] for change in told if str(change["name"]).startswith("Rig One:")]
+    assert ended == (130, "")
+    steady, device = status["rules"]
+    assert (steady["received"], steady["sent"], steady["failed"]) == (traffic.sent,) * 2 + (0,)
+    assert device["sources"]
+    assert not device["problems"]
+    what = [each["what"] for each in changes if each["name"].startswith("Rig One:")]
     assert what == ["connected", *(["gone", "connected"] * ROUNDS)]
+    print(f"routed again after {[round(delay, 3) for delay in sorted(delays)]} s")
