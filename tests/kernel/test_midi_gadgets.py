@@ -119,7 +119,7 @@ class Traffic:
     async def wait_for_device(self) -> None:
         """Wait for a note of the device."""
         before = self.from_device
-        await witness.becomes(lambda: self.from_device > before, 60)
+        await witness.becomes(lambda: self.from_device > before, 10)
 
 
 def controllers() -> list[str]:
@@ -170,11 +170,15 @@ async def test_a_device_that_is_plugged_in_again_is_routed_at_once(
                 (gadget / "UDC").write_text("\n")
                 await witness.becomes(lambda: not host_end(look) and not is_there(look, FIRST))
                 (gadget / "UDC").write_text(names[0])
-                await witness.becomes(lambda: is_there(look, FIRST))
-                traffic._device.connect(traffic.into_device, (FIRST, 0))
-                await witness.becomes(lambda: host_end(look))
+                await witness.becomes(lambda: is_there(look, FIRST) and host_end(look))
                 back = time.monotonic()
-                await traffic.wait_for_device()
+                traffic._device.connect(traffic.into_device, (FIRST, 0))
+                try:
+                    await traffic.wait_for_device()
+                except AssertionError:
+                    print(await anyio.to_thread.run_sync(router.tell))
+                    print((await anyio.run_process(["aconnect", "-l"])).stdout.decode())
+                    raise
                 delays.append(time.monotonic() - back)
             tasks.cancel_scope.cancel()
         await anyio.sleep(0.5)

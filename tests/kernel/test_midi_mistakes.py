@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_mistakes_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "bad.mid").write_bytes(b"RIFF")
+    (tmp_path / "bad.mid").write_bytes(b"RIFFRIFF")
     (tmp_path / "bad.toml").write_text("[[route]]\nfrom = '24:0'\nto = 'a:'\n")
     for words, status, says in (
         (["ports", "--what"], 2, "--what"),

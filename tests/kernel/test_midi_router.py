@@ -195,15 +195,17 @@ async def test_a_router_that_is_stopped_ends_its_notes_and_can_run_again() -> No
     ):
         player.create_port("out", readable=True)
         listener.create_port("in", writable=True)
+        changes: list[midi.Change] = []
         for note in (60, 61):
+            changes.clear()
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(router.run)
-                await witness.becomes(
-                    lambda: [r for r in router.status().rules if r.sources and r.destinations]
-                )
+                tasks.start_soon(router.run, changes.append)
+                await witness.becomes(lambda: len(changes) == 2)
                 with pytest.raises(anyio.BusyResourceError):
                     await router.run()
                 await player.send(seq.NoteOn(0, note, 1))
                 assert await anext(listener) == seq.NoteOn(0, note, 1)
                 tasks.cancel_scope.cancel()
             assert await anext(listener) == seq.NoteOff(0, note, 64)
+            assert router.status().rules[0].sent == 1
+            assert router.client.info.ports == ()

@@ -66,6 +66,7 @@ class Router:
         self._held: dict[Address, Route] = {}
         self._released = Event()
         self._overruns = 0
+        self._final: RouterStatus | None = None
 
     # Using it.
 
@@ -73,7 +74,7 @@ class Router:
         """Connect the ports and route until cancelled.
 
         Ports that come later are connected, those that go are forgotten. In the end notes that
-        sound are ended.
+        sound are ended, and the router's ports are gone.
 
         Args:
             on_change: called with each `Change`; must return at once.
@@ -85,6 +86,7 @@ class Router:
         if self._tasks is not None:
             raise BusyResourceError("running")
         self._patchbay.on_change = on_change
+        self._final = None
         try:
             async with create_task_group() as self._tasks:
                 # Announcements are read since the watch was opened: what changes is told.
@@ -96,10 +98,16 @@ class Router:
         finally:
             self._tasks = None
             self._patchbay.on_change = None
+            self._final = self.status()
             with CancelScope(shield=True):
-                for route in self._patchbay.routes.values():
-                    route.waiting.clear()
-                    await self._silence(route, route.sounding.release_all())
+                await self._end()
+
+    async def _end(self) -> None:
+        routes = list(self._patchbay.routes.values())
+        self._patchbay.routes.clear()
+        for route in routes:
+            route.waiting.clear()
+            await self._retire(route)
 
     def set_rules(self, rules: Sequence[Rule]) -> None:
         """Route by other rules from now on; what stays the same goes on without a gap.
