@@ -121,7 +121,9 @@ class Router:
             self._patchbay.connect()
 
     def status(self) -> RouterStatus:
-        """Return what it has done so far."""
+        """Return what it has done so far; after `run()`, what it was in the end."""
+        if self._tasks is None and self._final is not None:
+            return self._final
         routes = [
             r for rule in self._rules for r in self._patchbay.routes.values() if r.rule == rule
         ]
