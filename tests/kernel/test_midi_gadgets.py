@@ -172,13 +172,9 @@ async def test_a_device_that_is_plugged_in_again_is_routed_at_once(
                 (gadget / "UDC").write_text(names[0])
                 await witness.becomes(lambda: is_there(look, FIRST) and host_end(look))
                 back = time.monotonic()
+                # Not before the host has found it: the gadget would get stuck on what it is given.
                 traffic._device.connect(traffic.into_device, (FIRST, 0))
-                try:
-                    await traffic.wait_for_device()
-                except AssertionError:
-                    print(await anyio.to_thread.run_sync(router.tell))
-                    print((await anyio.run_process(["aconnect", "-l"])).stdout.decode())
-                    raise
+                await traffic.wait_for_device()
                 delays.append(time.monotonic() - back)
             tasks.cancel_scope.cancel()
         await anyio.sleep(0.5)
@@ -203,4 +199,3 @@ async def test_a_device_that_is_plugged_in_again_is_routed_at_once(
     assert not device["problems"]
     what = [each["what"] for each in changes if each["name"].startswith("Rig One:")]
     assert what == ["connected", *(["gone", "connected"] * ROUNDS)]
-    print(f"routed again after {[round(delay, 3) for delay in sorted(delays)]} s")
