@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Config = Annotated[str, Parameter(name="CONFIG")]
 Check = Annotated[bool, Parameter(name="--check", negative=())]
 
+# Time, inode and size: what tells whether a file has changed.
+Identity = tuple[int, int, int]
+
 _PACE = 0.5  # s between two looks at the file
 
 
@@ -38,6 +41,8 @@ async def route(
         json: print changes and the status as JSON, a line each.
         quiet: do not show what is connected and what is gone.
     """
+    # Noted before it is read: what is written meanwhile is read again.
+    seen = await identity(config)
     routes = await load(config)
     if check:
         show_rules(routes, json=json)
@@ -46,7 +51,7 @@ async def route(
         midi.router(routes.rules, name=routes.name) as router,
         anyio.create_task_group() as tasks,
     ):
-        tasks.start_soon(follow, router, config)
+        tasks.start_soon(follow, router, config, seen)
         tasks.start_soon(answer, router, json)
         await router.run(on_change=lambda change: tell(change, json=json, quiet=quiet))
 
@@ -59,9 +64,8 @@ async def load(config: str) -> midi.Routes:
         raise CommandError(str(error)) from error
 
 
-async def follow(router: midi.Router, config: str) -> None:
+async def follow(router: midi.Router, config: str, seen: Identity | None) -> None:
     """Route by the file as it is now, whenever it has changed."""
-    seen = await identity(config)
     while True:
         await anyio.sleep(_PACE)
         now = await identity(config)
@@ -79,7 +83,7 @@ async def follow(router: midi.Router, config: str) -> None:
             say(f"{config} was read again: {len(routes.rules)} rules", stderr=True)
 
 
-async def identity(config: str) -> tuple[int, int, int] | None:
+async def identity(config: str) -> Identity | None:
     """Return what tells whether a file has changed; None if it is not there."""
     try:
         status = await anyio.Path(config).stat()
