@@ -80,6 +80,25 @@ class ClientType(Named):
     KERNEL = 2
 
 
+class TimerType(Named):
+    """What a queue counts (`snd_seq_queue_timer_type_t`)."""
+
+    UNKNOWN = -1
+    ALSA = 0
+    MIDI_CLOCK = 1
+    MIDI_TICK = 2
+
+
+class TimerClass(Named):
+    """Where a timer is (`snd_timer_class_t`)."""
+
+    UNKNOWN = -1
+    SLAVE = 0
+    GLOBAL = 1
+    CARD = 2
+    PCM = 3
+
+
 class PortCapability(IntFlag):
     """What others may do with a port (`SND_SEQ_PORT_CAP_*`)."""
 

@@ -53,7 +53,7 @@ class SendError(AlsaError):
 
 
 _REASONS = {
-    errno.ENOENT: "there is no such port",
+    errno.ENOENT: "there is no such port, or it takes no events of this type",
     errno.EPERM: "the receiver does not let this port write to it",
     errno.ENOMEM: "the event is larger than the receiver's input, or its buffer is full",
     errno.ENXIO: "the client has no output pool",

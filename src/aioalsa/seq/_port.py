@@ -37,6 +37,28 @@ class Port:
         """What the kernel tells of it (`snd_seq_get_port_info`)."""
         return self.client.port_info(self.address)
 
+    def change(
+        self,
+        *,
+        name: str | None = None,
+        midi_channels: int | None = None,
+        midi_voices: int | None = None,
+        synth_voices: int | None = None,
+    ) -> None:
+        """Change what is given (`snd_seq_set_port_info`); see `Client.create_port`."""
+        self.client.change_port(
+            self,
+            name=name,
+            midi_channels=midi_channels,
+            midi_voices=midi_voices,
+            synth_voices=synth_voices,
+        )
+
+    @property
+    def connections(self) -> list[Connection]:
+        """What it sends to and what it receives from; see `Client.connections`."""
+        return self.client.connections(self)
+
     def connect_to(self, receiver: Target, *, exclusive: bool = False) -> Connection:
         """Send what is sent from here to a receiver, too; see `Client.connect`."""
         return self.client.connect(self, receiver, exclusive=exclusive)

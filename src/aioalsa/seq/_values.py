@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ._enums import ClientType, PortCapability, PortType
+from ._enums import ClientType, PortCapability, PortType, TimerClass, TimerType
 
 SUBSCRIBERS = 254  # SND_SEQ_ADDRESS_SUBSCRIBERS
 UNKNOWN = 253  # SND_SEQ_ADDRESS_UNKNOWN
@@ -152,6 +152,8 @@ class ClientInfo:
         pid: the process it belongs to; None for the kernel's.
         ports: its ports that this client may know of.
         lost: events that were lost because its input was full.
+        port_count: how many ports it has, those included that it keeps to itself.
+        error_bounce: what it sends and cannot be delivered comes back to it.
     """
 
     client: int
@@ -161,6 +163,8 @@ class ClientInfo:
     pid: int | None
     ports: tuple[PortInfo, ...]
     lost: int = 0
+    port_count: int = 0
+    error_bounce: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +235,45 @@ class QueueStatus:
     ticks: int
     seconds: float
     running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueInfo:
+    """A queue as the kernel tells of it (`snd_seq_queue_info_t`).
+
+    Attributes:
+        queue: its number.
+        name: its name; "" for most.
+        owner: the client that has created it.
+        locked: only its owner may start and stop it, and change its tempo.
+    """
+
+    queue: int
+    name: str
+    owner: int
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTimer:
+    """What a queue runs on (`snd_seq_queue_timer_t`).
+
+    Attributes:
+        type: a timer of ALSA, or the MIDI clock.
+        resolution: how often it ticks, Hz; 0 for the kernel's choice.
+        timer_class: where the timer is.
+        card: the card it is on; -1 for none.
+        device: its number; of the global ones 0 is the system's timer, 3 the high resolution one.
+        subdevice: its subdevice.
+    """
+
+    type: TimerType = TimerType.ALSA
+    resolution: int = 0
+    timer_class: TimerClass = TimerClass.GLOBAL
+    card: int = -1
+    device: int = 0
+    subdevice: int = 0
+
+
+SYSTEM_TIMER = QueueTimer()
+HR_TIMER = QueueTimer(device=3)

@@ -167,8 +167,6 @@ int snd_seq_query_port_subscribers(snd_seq_t *seq, snd_seq_query_subscribe_t * s
 typedef struct _snd_seq_queue_info snd_seq_queue_info_t;
 typedef struct _snd_seq_queue_status snd_seq_queue_status_t;
 typedef struct _snd_seq_queue_tempo snd_seq_queue_tempo_t;
-/* Declared by <alsa/timer.h>, too. */
-typedef struct _snd_timer_id snd_timer_id_t;
 typedef struct _snd_seq_queue_timer snd_seq_queue_timer_t;
 size_t snd_seq_queue_info_sizeof(void);
 int snd_seq_queue_info_malloc(snd_seq_queue_info_t **ptr);
