@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from .._ffi import _overlay, ffi, lib, load, text
+from .._ffi import _overlay, ffi, has, lib, load, text
 from ..errors import DeviceGoneError, DeviceNotFoundError, DevicePermissionError, check
 from ._values import PortInfo
 
@@ -90,7 +90,28 @@ def _port(ctl: Any, card: int, device: int, subdevice: int) -> PortInfo | None:
         input=infos[INPUT] is not None,
         output=infos[OUTPUT] is not None,
         active=not lib.snd_rawmidi_info_get_flags(info) & INACTIVE,
+        in_use=_in_use(infos),
+        tied=_tied(info),
     )
+
+
+def _in_use(infos: list[Any]) -> bool | None:
+    """Tell what is certain for all subdevices of a device: none is in use, or all are."""
+    counts = [
+        (lib.snd_rawmidi_info_get_subdevices_avail(i), lib.snd_rawmidi_info_get_subdevices_count(i))
+        for i in infos
+        if i is not None
+    ]
+    if all(free == count for free, count in counts):
+        return False
+    return True if any(free == 0 for free, _ in counts) else None
+
+
+def _tied(info: Any) -> int | None:
+    if not has("snd_rawmidi_info_get_tied_device"):
+        return None
+    device: int = lib.snd_rawmidi_info_get_tied_device(info)
+    return device if device >= 0 else None
 
 
 def _ask(ctl: Any, card: int, device: int, subdevice: int, stream: int) -> Any:

@@ -147,6 +147,13 @@ class RawmidiHandle:
             self.c.overruns += lib.snd_rawmidi_status_get_xruns(status)
         return Status(lib.snd_rawmidi_status_get_avail(status), int(self.c.overruns))
 
+    def flush(self) -> None:
+        """Have a port in the sequencer deliver what it has got (`snd_rawmidi_drain`).
+
+        Of a driver this would block for up to 10 s.
+        """
+        check(lib.snd_rawmidi_drain(self.c.output), "snd_rawmidi_drain", device=self.name)
+
     def drop(self) -> None:
         """Forget what was written and is not sent (`snd_rawmidi_drop`)."""
         check(lib.snd_rawmidi_drop(self.c.output), "snd_rawmidi_drop", device=self.name)

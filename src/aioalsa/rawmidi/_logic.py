@@ -109,6 +109,6 @@ def with_usage(ports: Iterable[PortInfo], told: dict[tuple[int, int], str]) -> l
 
     def usage(port: PortInfo) -> bool | None:
         text, used = texts.get((port.card, port.device), ("", set[int]()))
-        return port.subdevice in used if text else None
+        return port.subdevice in used if text else port.in_use
 
     return [replace(port, in_use=usage(port)) for port in ports]

@@ -105,6 +105,8 @@ class PortInfo:
         output: it can be opened for output.
         active: it can be used now; ports of MIDI 2.0 devices may be switched off.
         in_use: somebody has it open; None if nothing tells.
+        tied: the device that is the same port as a MIDI 2.0 endpoint, or the other way round;
+            None if there is none, or alsa-lib (before 1.2.14) does not tell.
     """
 
     name: str
@@ -118,3 +120,4 @@ class PortInfo:
     output: bool
     active: bool = True
     in_use: bool | None = None
+    tied: int | None = None

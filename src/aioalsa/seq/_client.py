@@ -145,7 +145,7 @@ class Client(Overview):
         duplex: bool = False,
         subscribable: bool = True,
         export: bool = True,
-        type: PortType = PortType.MIDI_GENERIC | PortType.APPLICATION,
+        type: PortType | str = PortType.MIDI_GENERIC | PortType.APPLICATION,
         midi_channels: int = 16,
         midi_voices: int = 0,
         synth_voices: int = 0,
@@ -163,7 +163,7 @@ class Client(Overview):
             duplex: say so, too, that both directions belong together.
             subscribable: others may connect it.
             export: others than this client may connect it.
-            type: what it is for.
+            type: what it is for, as "midi_generic|synth".
             midi_channels: MIDI channels it has.
             midi_voices: MIDI voices it has.
             synth_voices: synthesizer voices it has.
@@ -191,7 +191,7 @@ class Client(Overview):
         address = self._seq.create_port(
             title,
             capability,
-            PortType(type),
+            PortType.parse(type, "type"),
             midi_channels=integer("midi_channels", midi_channels, 0, 256),
             midi_voices=integer("midi_voices", midi_voices, 0, 2**31 - 1),
             synth_voices=integer("synth_voices", synth_voices, 0, 2**31 - 1),

@@ -131,6 +131,27 @@ class PortType(IntFlag):
     PORT = 1 << 19
     APPLICATION = 1 << 20
 
+    @classmethod
+    def parse(cls, value: object, argument: str) -> PortType:
+        """Return what members or a text such as "midi_generic|synth" stand for.
+
+        Raises:
+            ValueError: there is no such member.
+            TypeError: neither a string nor members.
+        """
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32:
+            return cls(value)
+        if not isinstance(value, str):
+            raise TypeError(f"{argument} must be a str or PortType, not {value!r}")
+        found = cls(0)
+        for name in value.split("|"):
+            member = cls.__members__.get(name.strip().upper())
+            if member is None:
+                names = ", ".join(cls.__members__)
+                raise ValueError(f"{argument}={value!r} is none of {names}")
+            found |= member
+        return found
+
 
 class Remove(IntFlag):
     """Which events `Client.remove_events` takes back (`SND_SEQ_REMOVE_*`)."""

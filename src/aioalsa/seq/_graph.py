@@ -52,6 +52,7 @@ class Graph(Calls):
             lost=lib.snd_seq_client_info_get_event_lost(info),
             port_count=lib.snd_seq_client_info_get_num_ports(info),
             error_bounce=bool(lib.snd_seq_client_info_get_error_bounce(info)),
+            broadcast_filter=bool(lib.snd_seq_client_info_get_broadcast_filter(info)),
         )
 
     def _ports(self, client: int) -> Iterator[PortInfo]:
@@ -91,7 +92,13 @@ class Graph(Calls):
         wanted = parse_address(name)
         if isinstance(wanted.client, int) and isinstance(wanted.port, int):
             return Address(wanted.client, wanted.port)
-        found = find_address(wanted, self.clients())
+        if isinstance(wanted.port, int):
+            # As aconnect finds it. Of ports alsa-lib knows no names.
+            place = pair((0, 0))
+            code = lib.snd_seq_parse_address(self.seq, place, name.strip().encode())
+            found = address_of(place) if code >= 0 else None
+        else:
+            found = find_address(wanted, self.clients())
         if found is None:
             raise self.missing(name, "snd_seq_parse_address")
         return found
@@ -168,6 +175,21 @@ class Graph(Calls):
         """Disconnect two ports (`snd_seq_unsubscribe_port`)."""
         self._connect("snd_seq_unsubscribe_port", self._subscription(connection), connection)
 
+    def link(self, function: str, port: int, other: Address, *, sends: bool) -> Connection:
+        """Connect or disconnect a port of its own and another one, without options.
+
+        Args:
+            function: `snd_seq_connect_to`, `…_from`, `snd_seq_disconnect_to` or `…_from`.
+            port: its own port.
+            other: the other one.
+            sends: it is the one that sends.
+        """
+        own = Address(self.number, port)
+        made = Connection(own, other) if sends else Connection(other, own)
+        code = getattr(lib, function)(self.seq, port, *other)
+        self._check_connected(code, function, made)
+        return made
+
     def _subscription(self, connection: Connection) -> Any:
         wish = new("port_subscribe")
         lib.snd_seq_port_subscribe_set_sender(wish, pair(connection.sender))
@@ -175,7 +197,9 @@ class Graph(Calls):
         return wish
 
     def _connect(self, function: str, wish: Any, connection: Connection) -> None:
-        code = getattr(lib, function)(self.seq, wish)
+        self._check_connected(getattr(lib, function)(self.seq, wish), function, connection)
+
+    def _check_connected(self, code: int, function: str, connection: Connection) -> None:
         if code == -errno.EINVAL or code == -errno.ENOENT:
             for address in (connection.sender, connection.receiver):
                 self.port(address)

@@ -56,6 +56,16 @@ class SeqHandle(Graph, Queues):
         """The inner epoll for room in the output pool, an `aio_poll_t`."""
         return ffi.addressof(self.c, "output")  # type: ignore[no-any-return]
 
+    def set_pools(self, *, input_pool: int, output_pool: int, output_room: int | None) -> None:
+        """Set all pools at once (`snd_seq_set_client_pool`)."""
+        pool = new("client_pool")
+        self.call("snd_seq_get_client_pool", pool)
+        lib.snd_seq_client_pool_set_input_pool(pool, input_pool)
+        lib.snd_seq_client_pool_set_output_pool(pool, output_pool)
+        lib.snd_seq_client_pool_set_output_room(pool, output_room or (output_pool + 1) // 2)
+        self.call("snd_seq_set_client_pool", pool)
+        self._fit_buffers()
+
     def resize(
         self,
         *,
@@ -63,23 +73,23 @@ class SeqHandle(Graph, Queues):
         output_pool: int | None = None,
         output_room: int | None = None,
     ) -> None:
-        """Set pools, and buffers that hold all that fits into them; what is waiting is lost."""
-        pool = new("client_pool")
-        self.call("snd_seq_get_client_pool", pool)
+        """Change the pools that are given; what waits in them is lost."""
         if input_pool is not None:
-            lib.snd_seq_client_pool_set_input_pool(pool, input_pool)
+            self.call("snd_seq_set_client_pool_input", input_pool)
         if output_pool is not None:
-            lib.snd_seq_client_pool_set_output_pool(pool, output_pool)
+            self.call("snd_seq_set_client_pool_output", output_pool)
             output_room = output_room or (output_pool + 1) // 2
         if output_room is not None:
-            lib.snd_seq_client_pool_set_output_room(pool, output_room)
-        self.call("snd_seq_set_client_pool", pool)
+            self.set_room(output_room)
+        self._fit_buffers()
+
+    def _fit_buffers(self) -> None:
+        """Give alsa-lib buffers that hold all that fits into the pools."""
+        pool = self.pool()
         # Smaller than the pool, a message that fits into that would be readable for ever, and
         # never read.
-        size = max(65536, (lib.snd_seq_client_pool_get_input_pool(pool) + 1) * EVENT)
-        self.call("snd_seq_set_input_buffer_size", size)
-        room = max(65536, lib.snd_seq_client_pool_get_output_pool(pool) * EVENT)
-        self.call("snd_seq_set_output_buffer_size", room)
+        self.call("snd_seq_set_input_buffer_size", max(65536, (pool.input + 1) * EVENT))
+        self.call("snd_seq_set_output_buffer_size", max(65536, pool.output * EVENT))
         self.stage = ffi.new("char[]", lib.snd_seq_get_input_buffer_size(self.seq) + EVENT)
         self.c.stage = self.stage
 
@@ -93,6 +103,9 @@ class SeqHandle(Graph, Queues):
             room=lib.snd_seq_client_pool_get_output_room(pool),
             output_free=lib.snd_seq_client_pool_get_output_free(pool),
             input_free=lib.snd_seq_client_pool_get_input_free(pool),
+            client=lib.snd_seq_client_pool_get_client(pool),
+            input_buffer=lib.snd_seq_get_input_buffer_size(self.seq),
+            output_buffer=lib.snd_seq_get_output_buffer_size(self.seq),
         )
 
     def set_room(self, cells: int) -> None:
@@ -179,7 +192,7 @@ class SeqHandle(Graph, Queues):
 
 
 def open_client(
-    name: str, *, input_pool: int | None, output_pool: int | None, output_room: int | None
+    name: str, *, input_pool: int, output_pool: int, output_room: int | None
 ) -> SeqHandle:
     """Open a client; may block.
 
@@ -204,7 +217,7 @@ def open_client(
     try:
         handle = SeqHandle(place[0], name)
         handle.set_name(name)
-        handle.resize(input_pool=input_pool, output_pool=output_pool, output_room=output_room)
+        handle.set_pools(input_pool=input_pool, output_pool=output_pool, output_room=output_room)
     except BaseException:
         if handle is None:
             lib.snd_seq_close(place[0])

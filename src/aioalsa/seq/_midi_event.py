@@ -88,6 +88,10 @@ class MidiCodec:
         check(size, "snd_midi_event_decode")
         return bytes(ffi.buffer(out, size))
 
+    def reset(self) -> None:
+        """Begin anew in both directions (`snd_midi_event_init`)."""
+        lib.snd_midi_event_init(self._codec)
+
     def forget_input(self) -> None:
         """Forget what `feed` has begun, and its running status (`snd_midi_event_reset_encode`)."""
         lib.snd_midi_event_reset_encode(self._codec)

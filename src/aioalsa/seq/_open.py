@@ -35,11 +35,16 @@ def open(
         LibraryNotFoundError: libasound is not installed.
     """
     title = checked_name(name)
-    sizes = pools(input_pool, output_pool, output_room, output_pool)
+    pools(input_pool, output_pool, output_room, output_pool)
     whole = one_of("sysex", sysex, "whole", "pieces") == "whole"
 
+    def opened() -> SeqHandle:
+        return open_client(
+            title, input_pool=input_pool, output_pool=output_pool, output_room=output_room
+        )
+
     async def make() -> Client:
-        handle = await open_in_thread(lambda: open_client(title, **sizes), SeqHandle.free)
+        handle = await open_in_thread(opened, SeqHandle.free)
         return Client(handle, whole_sysex=whole)
 
     return Opening(make)

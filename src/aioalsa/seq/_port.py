@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._values import ANNOUNCE
+
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ._client import Client
+    from ._handle import SeqHandle
     from ._values import Address, Connection, PortInfo
 
     # What names a port: see `Client.address`.
@@ -60,12 +63,39 @@ class Port:
         return self.client.connections(self)
 
     def connect_to(self, receiver: Target, *, exclusive: bool = False) -> Connection:
-        """Send what is sent from here to a receiver, too; see `Client.connect`."""
-        return self.client.connect(self, receiver, exclusive=exclusive)
+        """Send what is sent from here to a receiver, too; see `Client.connect`.
+
+        By `snd_seq_connect_to`.
+        """
+        if exclusive:
+            return self.client.connect(self, receiver, exclusive=True)
+        seq, other = self._ends(receiver)
+        return seq.link("snd_seq_connect_to", self.number, other, sends=True)
 
     def connect_from(self, sender: Target, *, exclusive: bool = False) -> Connection:
-        """Receive here what a sender sends; see `Client.connect`."""
-        return self.client.connect(sender, self, exclusive=exclusive)
+        """Receive here what a sender sends; see `Client.connect`.
+
+        By `snd_seq_connect_from`.
+        """
+        seq, other = self._ends(sender)
+        if exclusive or other == ANNOUNCE:
+            return self.client.connect(other, self, exclusive=exclusive)
+        return seq.link("snd_seq_connect_from", self.number, other, sends=False)
+
+    def disconnect_to(self, receiver: Target) -> None:
+        """Undo `connect_to()` (`snd_seq_disconnect_to`)."""
+        seq, other = self._ends(receiver)
+        seq.link("snd_seq_disconnect_to", self.number, other, sends=True)
+
+    def disconnect_from(self, sender: Target) -> None:
+        """Undo `connect_from()` (`snd_seq_disconnect_from`)."""
+        seq, other = self._ends(sender)
+        seq.link("snd_seq_disconnect_from", self.number, other, sends=False)
+
+    def _ends(self, other: Target) -> tuple[SeqHandle, Address]:
+        self.client._check()
+        self.client._own(self)
+        return self.client._seq, self.client._resolve(other)
 
     def delete(self) -> None:
         """Delete it, and its connections (`snd_seq_delete_port`)."""

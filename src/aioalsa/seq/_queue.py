@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ._event import Event
     from ._handle import SeqHandle
     from ._sender import Sender
-    from ._values import QueueInfo, QueueStatus
+    from ._values import QueueInfo, QueueStatus, QueueTempo
 
 TO_TIMER = 0  # the address 0:0
 PACE = 0.005  # s between two looks at a queue that is not the only one
@@ -58,7 +58,7 @@ class Queue:
         self = cls(client, handle, handle.create_queue(name), own=True)
         self._start = start
         try:
-            handle.set_tempo(self.number, tempo=tempo, ppq=ticks)
+            handle.set_tempo(self.number, microseconds=tempo, ppq=ticks)
         except BaseException:
             self.free()
             raise
@@ -201,34 +201,37 @@ class Queue:
         self._tell((SetPositionTick if ticks else SetPositionTime)(self.number, position))  # type: ignore[arg-type]
 
     @property
+    def tempo(self) -> QueueTempo:
+        """How fast it goes (`snd_seq_get_queue_tempo`)."""
+        self._check()
+        return self._seq.tempo(self.number)
+
+    @property
     def bpm(self) -> float:
         """Its tempo, quarter notes a minute."""
-        self._check()
-        return 60e6 / self._seq.tempo(self.number)[0]
+        return 60e6 / self.tempo.microseconds
 
     def set_bpm(self, bpm: float) -> None:
         """Set its tempo, quarter notes a minute (`snd_seq_set_queue_tempo`)."""
         self._check()
-        self._seq.set_tempo(self.number, tempo=_tempo(bpm))
+        self._seq.set_tempo(self.number, microseconds=_tempo(bpm))
 
     @property
     def ppq(self) -> int:
         """Ticks a quarter note."""
-        self._check()
-        return self._seq.tempo(self.number)[1]
+        return self.tempo.ppq
 
     @property
     def skew(self) -> float:
         """How much faster its clock runs than it says; 1.0 normally."""
-        self._check()
-        return self._seq.skew(self.number)
+        return self.tempo.skew
 
     def set_skew(self, skew: float) -> None:
         """Have its clock run faster or slower: 1.01 is one percent faster."""
         self._check()
         if not 0 < skew < 0x10000:
             raise ValueError(f"skew={skew} is not between 0 and 65536")
-        self._seq.set_tempo(self.number, skew=max(1, round(skew * 0x10000)))
+        self._seq.set_tempo(self.number, skew=skew)
 
     async def sync(self) -> None:
         """Return when all that is scheduled on it has been delivered.
@@ -277,9 +280,9 @@ class Queue:
         return f"<Queue {self.number} of {self._client.device!r}>"
 
 
-def _tempo(bpm: float) -> int:
+def _tempo(bpm: float) -> float:
     if isinstance(bpm, bool) or not isinstance(bpm, (int, float)):
         raise TypeError(f"bpm must be a number, not {bpm!r}")
     if not SLOWEST <= bpm <= FASTEST:
         raise ValueError(f"bpm={bpm} is not between {SLOWEST:.3f} and {FASTEST:.0f}")
-    return round(60e6 / bpm)
+    return 60e6 / bpm

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 from contextlib import suppress
 
-from .._ffi import ffi, lib, text
+from .._ffi import ffi, has, lib, text
 from ..errors import AlsaError, check
 from ._calls import Calls, new, pair
 from ._enums import TimerClass, TimerType
-from ._values import QueueInfo, QueueStatus, QueueTimer
+from ._values import QueueInfo, QueueStatus, QueueTempo, QueueTimer
 
+MICROSECOND = 1000  # of a tempo's unit, ns
 SKEW_BASE = 0x10000  # the only one that the kernel takes
 
 
@@ -33,47 +34,56 @@ class Queues(Calls):
         self.call("snd_seq_get_queue_status", queue, status)
         time = lib.snd_seq_queue_status_get_real_time(status)
         return QueueStatus(
+            queue=lib.snd_seq_queue_status_get_queue(status),
             events=lib.snd_seq_queue_status_get_events(status),
             ticks=lib.snd_seq_queue_status_get_tick_time(status),
             seconds=time.tv_sec + time.tv_nsec * 1e-9,
             running=bool(lib.snd_seq_queue_status_get_status(status)),
         )
 
-    def tempo(self, queue: int) -> tuple[int, int]:
-        """Microseconds a quarter note, ticks a quarter note (`snd_seq_get_queue_tempo`)."""
+    def tempo(self, queue: int) -> QueueTempo:
+        """How fast a queue goes (`snd_seq_get_queue_tempo`)."""
         tempo = new("queue_tempo")
         self.call("snd_seq_get_queue_tempo", queue, tempo)
-        return (
-            lib.snd_seq_queue_tempo_get_tempo(tempo),
-            lib.snd_seq_queue_tempo_get_ppq(tempo),
+        base = lib.snd_seq_queue_tempo_get_tempo_base(tempo) if self._is_fine() else MICROSECOND
+        skew_base = lib.snd_seq_queue_tempo_get_skew_base(tempo) or SKEW_BASE
+        return QueueTempo(
+            queue=lib.snd_seq_queue_tempo_get_queue(tempo),
+            microseconds=lib.snd_seq_queue_tempo_get_tempo(tempo) * (base or MICROSECOND) / 1000,
+            ppq=lib.snd_seq_queue_tempo_get_ppq(tempo),
+            skew=lib.snd_seq_queue_tempo_get_skew(tempo) / skew_base,
         )
-
-    def skew(self, queue: int) -> float:
-        """How much faster a queue's clock runs than it says (`snd_seq_queue_tempo_get_skew`)."""
-        tempo = new("queue_tempo")
-        self.call("snd_seq_get_queue_tempo", queue, tempo)
-        base = lib.snd_seq_queue_tempo_get_skew_base(tempo) or SKEW_BASE
-        return float(lib.snd_seq_queue_tempo_get_skew(tempo) / base)
 
     def set_tempo(
         self,
         queue: int,
         *,
-        tempo: int | None = None,
+        microseconds: float | None = None,
         ppq: int | None = None,
-        skew: int | None = None,
+        skew: float | None = None,
     ) -> None:
         """Change what is given (`snd_seq_set_queue_tempo`)."""
         now = new("queue_tempo")
         self.call("snd_seq_get_queue_tempo", queue, now)
-        if tempo is not None:
-            lib.snd_seq_queue_tempo_set_tempo(now, tempo)
+        if microseconds is not None:
+            units = 1.0
+            if self._is_fine():
+                # Where the kernel can, it counts in 10 ns.
+                fine = microseconds < 2**32 / 100
+                units = 100.0 if fine else 1.0
+                lib.snd_seq_queue_tempo_set_tempo_base(now, 10 if fine else MICROSECOND)
+            lib.snd_seq_queue_tempo_set_tempo(now, round(microseconds * units))
         if ppq is not None:
             lib.snd_seq_queue_tempo_set_ppq(now, ppq)
         if skew is not None:
-            lib.snd_seq_queue_tempo_set_skew(now, skew)
+            lib.snd_seq_queue_tempo_set_skew(now, max(1, round(skew * SKEW_BASE)))
             lib.snd_seq_queue_tempo_set_skew_base(now, SKEW_BASE)
         self.call("snd_seq_set_queue_tempo", queue, now)
+
+    def _is_fine(self) -> bool:
+        """Whether alsa-lib and the kernel know tempos finer than a microsecond."""
+        known = has("snd_seq_has_queue_tempo_base")
+        return known and lib.snd_seq_has_queue_tempo_base(self.seq) > 0
 
     def queue_info(self, queue: int) -> QueueInfo:
         """Who owns a queue (`snd_seq_get_queue_info`)."""
@@ -84,6 +94,7 @@ class Queues(Calls):
             name=text(lib.snd_seq_queue_info_get_name(info)),
             owner=lib.snd_seq_queue_info_get_owner(info),
             locked=bool(lib.snd_seq_queue_info_get_locked(info)),
+            flags=lib.snd_seq_queue_info_get_flags(info),
         )
 
     def queues(self) -> list[QueueInfo]:
@@ -131,6 +142,7 @@ class Queues(Calls):
         self.call("snd_seq_get_queue_timer", queue, timer)
         place = lib.snd_seq_queue_timer_get_id(timer)
         return QueueTimer(
+            queue=lib.snd_seq_queue_timer_get_queue(timer),
             type=TimerType(lib.snd_seq_queue_timer_get_type(timer)),
             resolution=lib.snd_seq_queue_timer_get_resolution(timer),
             timer_class=TimerClass(lib.snd_timer_id_get_class(place)),

@@ -217,6 +217,10 @@ class Sender(Handle):
         # Registered only while it is needed: a client's output is rarely full.
         self._room = waiter = make_waiter(self._seq.output)
         try:
+            self._wait_room()
+            # Not tried before the wake-up comes: what a step has sent right away would be followed
+            # by a checkpoint, and a call that is cancelled there must not have sent it.
+            waiter.armed = True
             await waiter.until(step)
         finally:
             self._room = None

@@ -31,7 +31,6 @@ struct snd_seq_event {
 #define AIO_SEQ_LENGTH_MASK (3 << 2)
 #define AIO_SEQ_VARIABLE (1 << 2)
 #define AIO_SEQ_TIME_MASK 3
-#define AIO_SEQ_EXTERNAL_MASK 0xc0000000u
 #define AIO_SEQ_DIRECT 253
 #define AIO_SEQ_SUBSCRIBERS 254
 /* Flags of our own, in bits that the kernel does not use; see seq/_events.py. */
@@ -41,6 +40,9 @@ struct snd_seq_event {
 static int aio_seq_arm(aio_seq_t *self, aio_poll_t *poll, short events)
 {
     struct pollfd fds[4];
+    /* It fills in as many as there is space for, and does not tell of the others. */
+    if (snd_seq_poll_descriptors_count(self->seq, events) > 4)
+        return -E2BIG;
     int count = snd_seq_poll_descriptors(self->seq, fds, 4, events);
     if (count <= 0)
         return count < 0 ? count : -EIO;
@@ -53,7 +55,7 @@ static size_t aio_seq_copy(char *to, const snd_seq_event_t *event, aio_seq_batch
     memcpy(to, event, AIO_SEQ_EVENT);
     if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
         return AIO_SEQ_EVENT;
-    uint32_t size = event->variable.size & ~AIO_SEQ_EXTERNAL_MASK;
+    uint32_t size = (uint32_t)(snd_seq_event_length((snd_seq_event_t *)event) - AIO_SEQ_EVENT);
     ((snd_seq_event_t *)to)->variable.size = size;
     ((snd_seq_event_t *)to)->variable.data = NULL;
     memcpy(to + AIO_SEQ_EVENT, event->variable.data, size);
