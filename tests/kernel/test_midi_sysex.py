@@ -60,8 +60,8 @@ async def test_messages_of_any_size_cross_the_cable_both_ways() -> None:
                     tasks.start_soon(here.write, message(size))
                     with anyio.fail_after(60):
                         got = await anext(there.messages())
-                assert got.data == message(size)
-                assert got.lost == 0
+                        assert got.data == message(size)
+                        assert got.lost == 0
 
 
 @pytest.mark.timeout(90)
@@ -85,6 +85,7 @@ async def test_the_sequencer_sends_and_receives_them_over_the_cable() -> None:
 
 async def test_a_writer_waits_for_who_does_not_read_and_goes_on_when_it_does() -> None:
     data = b"".join(bytes((0x90, n % 128, n // 128 % 128)) for n in range(20000))
+    got = b""
     async with cable(), rawmidi.open_output(GADGET) as gadget:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(gadget.write, data)
@@ -95,7 +96,6 @@ async def test_a_writer_waits_for_who_does_not_read_and_goes_on_when_it_does() -
             with pytest.raises(anyio.BusyResourceError):
                 await gadget.write(b"\xf8")
             async with rawmidi.open_input(HOST, buffer_size=2**20) as host:
-                got = b""
                 with anyio.fail_after(60):
                     while len(got) < len(data):
                         got += await anext(host)

@@ -110,9 +110,7 @@ async def test_system_exclusive_messages_of_any_size_come_whole(pair: Pair, size
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(pair.tx.send, message)
-        got = await take(pair.rx, 1)
-
-    assert got == [message]
+        assert await take(pair.rx, 1) == [message]
 
 
 async def test_scheduled_events_come_at_their_time_and_sync_waits_for_them(pair: Pair) -> None:
