@@ -25,7 +25,10 @@ NEIGHBOURS = {("hctl", "ctl"), ("mixer", "ctl"), ("__main__", "cli")}
 RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
-C_ROOMS = {"_handle.py", "_params.py", "_devices.py", "_inotify.py", "_db.py"}
+C_ROOMS = {
+    *("_handle.py", "_params.py", "_devices.py", "_inotify.py", "_db.py"),
+    *("_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
+}
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
@@ -33,6 +36,7 @@ HOT_ROOMS = {
 PURE_ROOMS = {
     *("_logic.py", "_values.py", "_enums.py"),
     *("_messages.py", "_system.py", "_codec.py"),
+    *("_transforms.py", "_notes.py", "_rules.py", "_config.py", "_song.py"),
 }
 # There is no public function yet that tells alsa-lib's version.
 TELLS_VERSION = {("cli/_app.py", "aioalsa._ffi")}

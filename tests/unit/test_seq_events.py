@@ -11,6 +11,8 @@ import pytest
 from aioalsa import seq
 from aioalsa.seq._event import CLASSES
 from aioalsa.seq._logic import decode, decode_variable, encode
+from aioalsa.seq._messages import ControlEvent
+from aioalsa.seq._system import _QueueValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +73,26 @@ def test_every_event_type_has_a_class_and_an_example_here() -> None:
 
     assert {event.type for event in EVERY} == known
     assert all(CLASSES[kind] is not seq.UnknownEvent for kind in known)
+
+
+# What an event can carry, as alsa-rs tells it apart (its test `seq_has_data`).
+PAYLOADS = (
+    seq.NoteEvent,
+    ControlEvent,
+    seq.VariableEvent,
+    (seq.Start, seq.Continue, seq.Stop, seq.Clock, seq.MidiTick, _QueueValue),
+    (seq.ClientStarted, seq.ClientExited, seq.ClientChanged),
+    (seq.PortStarted, seq.PortExited, seq.PortChanged),
+    (seq.Connected, seq.Disconnected),
+    (seq.System, seq.Result),
+    (seq.Echo, seq.Oss, seq.UserEvent),
+    (seq.TuneRequest, seq.Reset, seq.ActiveSensing, seq.NoOperation),
+)
+
+
+@every
+def test_an_event_carries_one_kind_of_payload(event: seq.Event) -> None:
+    assert sum(isinstance(event, kind) for kind in PAYLOADS) == 1
 
 
 @every
@@ -187,6 +209,15 @@ def test_times_of_queues_stay_times_of_queues() -> None:
     assert (event.tick, event.time, event.queue) == (None, 1.25, 4)
     with pytest.raises(TypeError, match="time of a queue"):
         event.at(96)  # type: ignore[arg-type]
+
+
+def test_bytes_that_mean_nothing_make_no_difference() -> None:
+    quiet = seq.PitchBend(2, -5)
+    noisy = quiet._with(quiet._raw[:17] + b"abc" + b"\xff" * 4 + quiet._raw[24:])
+
+    assert noisy == quiet
+    assert hash(noisy) == hash(quiet)
+    assert seq.UnknownEvent() != seq.NoOperation()
 
 
 def test_unknown_types_are_events_too() -> None:

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
-    *("seq_event", "seq", "seqmid", "seq_midi_event"),
+    *("timer", "seq_event", "seq", "seqmid", "seq_midi_event"),
 )
 SHIM_HEADERS = (
     *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),

@@ -212,7 +212,7 @@ class Output(Port):
     async def drain(self, timeout: float | None = None) -> None:
         """Return when all that was written has been sent; nothing blocks meanwhile.
 
-        Not by `snd_rawmidi_drain`, which blocks for up to 10 s.
+        By `snd_rawmidi_drain` only where that does not block for up to 10 s.
 
         Raises:
             TimeoutError: it took longer than `timeout`, s.
@@ -221,7 +221,9 @@ class Output(Port):
         await checkpoint()
         assert self.setup.output is not None
         if self.setup.type is not Type.HW:
-            return  # a port in the sequencer has no buffer: what was written is delivered
+            # A port in the sequencer has no buffer in the kernel: that delivers at once.
+            self._midi.flush()
+            return
         with fail_after(timeout):
             while left := self.setup.output.buffer_size - self._midi.status(output=True).avail:
                 await sleep(pace(left))

@@ -168,7 +168,8 @@ class Event:
         raise AttributeError("events are immutable")
 
     def _content(self) -> tuple[object, ...]:
-        return type(self), self._raw[0], self._raw[16:]
+        # Not the record: drivers leave what they like in bytes that mean nothing.
+        return (self._raw[0], *[getattr(self, name) for name in self.__match_args__])
 
     def __eq__(self, other: object) -> bool:
         return self._content() == other._content() if isinstance(other, Event) else NotImplemented
@@ -205,6 +206,9 @@ class UnknownEvent(Event):
 
     __slots__ = ()
 
+    def _content(self) -> tuple[object, ...]:
+        return self._raw[0], self._raw[16:]
+
     @property
     def data(self) -> bytes:
         """Its 12 bytes of data."""
@@ -224,6 +228,9 @@ class Overrun(Event):
 
     def __init__(self) -> None:
         set_raw(self, self._head + bytes(24))
+
+    def _content(self) -> tuple[object, ...]:
+        return (type(self),)
 
 
 CLASSES.extend([UnknownEvent] * 256)

@@ -10,6 +10,7 @@ import struct
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._arguments import integer
 from ._event import CLASSES, SIZE, VARIABLE, Event, set_raw
 from ._system import SysEx, VariableEvent, set_data
 from ._values import Address
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 PIECE = 256
 # What one that never ends may come to before it is given as it is, bytes.
 LONGEST = 2**20
+
+# Event cells of a pool: what the kernel allows (SNDRV_SEQ_MAX_EVENTS).
+LARGEST_POOL = 2000
 
 _records = struct.Struct(f"{SIZE}s").iter_unpack
 # Past the constructors, which check their arguments.
@@ -189,3 +193,38 @@ def _by_name(wanted: int | str, named: list[tuple[str, int]]) -> int | None:
         return wanted
     exact = [number for name, number in named if name == wanted]
     return next(iter(exact or [number for name, number in named if name.startswith(wanted)]), None)
+
+
+def checked_name(name: object) -> str:
+    """Return a name that the kernel takes."""
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, not {name!r}")
+    if not name or "\0" in name or len(name.encode(errors="replace")) > 63:
+        raise ValueError(f"name={name[:40]!r} must have 1 to 63 bytes")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"name={name[:40]!r} is no text") from None
+    return name
+
+
+def pools(
+    input_pool: int | None, output_pool: int | None, output_room: int | None, now: int
+) -> dict[str, int | None]:
+    """Return checked sizes of pools; None stays as it is.
+
+    Args:
+        input_pool: events that can wait to be read.
+        output_pool: events that can be scheduled.
+        output_room: free ones that wake a sender who waits.
+        now: the size of the output pool as it is.
+    """
+
+    def checked(argument: str, value: int | None, most: int) -> int | None:
+        return None if value is None else integer(argument, value, 1, most)
+
+    return {
+        "input_pool": checked("input_pool", input_pool, LARGEST_POOL),
+        "output_pool": checked("output_pool", output_pool, LARGEST_POOL),
+        "output_room": checked("output_room", output_room, output_pool or now),
+    }
