@@ -78,9 +78,19 @@ async def test_the_sequencer_sends_and_receives_them_over_the_cable() -> None:
                     with anyio.fail_after(60):
                         assert (await anext(gadget.messages())).data == message(size)
                 async with anyio.create_task_group() as tasks:
-                    tasks.start_soon(gadget.write, message(size))
+                    tasks.start_soon(write_at_the_pace_of_a_device, gadget, message(size))
                     with anyio.fail_after(60):
                         assert await anext(client) == seq.SysEx(message(size))
+
+
+async def write_at_the_pace_of_a_device(port: rawmidi.Duplex, data: bytes) -> None:
+    """Write slower than the kernel's bridge to the sequencer loses bytes.
+
+    It has 4 KiB, and nobody waits for it (K/sound/core/seq/seq_midi.c).
+    """
+    for at in range(0, len(data), 1024):
+        await port.write(data[at : at + 1024])
+        await anyio.sleep(0.005)
 
 
 async def test_a_writer_waits_for_who_does_not_read_and_goes_on_when_it_does() -> None:
@@ -97,12 +107,13 @@ async def test_a_writer_waits_for_who_does_not_read_and_goes_on_when_it_does() -
                 await gadget.write(b"\xf8")
             async with rawmidi.open_input(HOST, buffer_size=2**20) as host:
                 with anyio.fail_after(60):
-                    while len(got) < len(data):
+                    while not got.endswith(data[-3:]):
                         got += await anext(host)
         with anyio.fail_after(20):
             await gadget.drain()
-    # What was on its way before somebody read may be lost; after that, nothing.
-    assert got == data
+    # The driver throws away what comes between opening and the first read; after that, nothing.
+    assert len(got) > len(data) // 2
+    assert data.endswith(got)
 
 
 async def test_pulling_the_cable_ends_a_reader_and_a_writer() -> None:
@@ -133,5 +144,6 @@ async def test_pulling_the_cable_ends_a_reader_and_a_writer() -> None:
         assert (await rest(0.3)).quiet
         with pytest.raises(DeviceGoneError):
             await host.drain()
+        # It was told: leaving the port does not tell it again.
         with pytest.raises(DeviceGoneError):
             host.status()

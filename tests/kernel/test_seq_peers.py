@@ -84,7 +84,7 @@ async def test_events_are_removed_by_each_condition(client: seq.Client) -> None:
                 seq.NoteOn(1, 60, 1).at(queue.ticks(10)).to(inp.address),
                 seq.NoteOff(1, 60, 1).at(queue.ticks(20)).to(inp.address),
                 seq.NoteOn(2, 61, 1).at(queue.ticks(30)).to(other.address).tagged(9),
-                seq.ControlChange(2, 1, 1).at(queue.seconds(4)).to(other.address),
+                seq.ControlChange(2, 1, 1).at(queue.seconds(40)).to(other.address),
             ]
             await client.send_batch(batch)
             assert queue.status.events == 4
@@ -100,7 +100,6 @@ async def test_events_are_removed_by_each_condition(client: seq.Client) -> None:
         assert queue.status.events == 3
         await fill()
         client.remove_events(before=queue.ticks(15), queue=queue)
-        # Times in seconds are not compared with ticks.
         assert queue.status.events == 3
         await fill()
         client.remove_events(dest=inp, keep_note_offs=True)
@@ -214,7 +213,7 @@ async def test_subscriptions_have_the_options_that_were_asked_for(client: seq.Cl
         assert client.connection(out, stamped) == made
         assert made in client.connections()
         shown = proc_client(client.number)[1]
-        assert f"{plain}, {stamped}[real:{queue.number}]" in shown[0][2][0]
+        assert f"{plain}, {stamped}[r:{queue.number}]" in shown[0][2][0]
         client.disconnect(out, plain)
         client.disconnect(out, stamped)
         alone = client.connect(out, exclusive, exclusive=True)

@@ -144,10 +144,10 @@ async def test_random_bytes_written_to_a_port_harm_nobody(client: seq.Client) ->
             tasks.start_soon(read)
             await port.write(noise)
             await port.write(b"\xf7" + seq.SongPosition(4242).to_bytes())
-        # Sent by anything, received by a raw MIDI port.
-        address = f"Virtual Raw MIDI {VIRMIDI}-2:0"
-        for event in (seq.UserData(1, noise[:1000]), seq.Echo(b"12 bytes"), seq.Clock()):
-            await client.send(event, dest=address)
+        # What MIDI has no message for does not get there.
+        out = client.create_port("out", readable=True)
+        client.connect(out, f"Virtual Raw MIDI {VIRMIDI}-2:0")
+        await client.send_batch([seq.Echo(b"12 bytes"), seq.UserEvent(0), seq.Clock()], port=out)
         with anyio.fail_after(20):
             assert (await anext(port.messages())).data == b"\xf8"
 

@@ -53,10 +53,15 @@ class Client(Overview):
 
     async def __anext__(self) -> Event:
         event = next(self._giving, None)
-        if event is None:
-            self._giving = iter(await self._batch())
-            event = next(self._giving)
-        return event
+        if event is not None:
+            return event
+        self._check()
+        if not self._fetched:
+            # Look first, whether or not a wake-up is on its way: that costs less than the wait.
+            self._waiter.armed = False
+            await self._waiter.until(self._fetch)
+        self._giving, self._fetched = iter(self._fetched), []
+        return next(self._giving)
 
     def batches(self) -> Batches:
         """Give lists of all events that are there: `async for batch in client.batches()`.
@@ -177,6 +182,10 @@ class Client(Overview):
         """
         self._check()
         title = checked_name(name)
+        if number in self._ports:
+            # Some kernels would make a second one with this number.
+            reason = f"this client has a port {number} already"
+            raise self._seq.error(-errno.EBUSY, "snd_seq_create_port", reason)
         if not readable and not writable:
             readable = writable = True
         capability = PortCapability(0)
@@ -321,7 +330,7 @@ class Client(Overview):
         Those that meet all conditions are taken back; without any, all.
 
         Args:
-            queue: scheduled on this queue.
+            queue: scheduled on this queue; the kernel takes the queue with number 0 for all.
             dest: sent to this port.
             channel: of this MIDI channel; needs `dest`.
             type: of this type.

@@ -78,7 +78,7 @@ class MidiCodec:
 
         Those that MIDI has no message for are left out.
         """
-        wire = encode(events)
+        wire = encode(list(events))
         # A record makes 12 bytes at most (an RPN).
         room = len(wire) + SIZE
         out = ffi.new("unsigned char[]", room)
