@@ -70,9 +70,9 @@ async def test_ports_that_cannot_be_are_not_made(client: seq.Client) -> None:
         {"type": -1},
     ]
     for options in wrong:
-        options.setdefault("name", "port")
+        keywords: dict[str, Any] = {"name": "port"} | options
         with pytest.raises((ValueError, TypeError)):
-            client.create_port(**options)
+            client.create_port(**keywords)
     with pytest.raises(DeviceBusyError):
         client.create_port("port", number=0)
 

@@ -13,7 +13,10 @@ class Owner(Protocol):
     def _look(self) -> bool: ...
 
 class Arming(Protocol):
-    armed: bool
+    @property
+    def armed(self) -> bool: ...
+    @armed.setter
+    def armed(self, armed: bool) -> None: ...
 
 @final
 class Wakeup:
