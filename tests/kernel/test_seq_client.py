@@ -17,7 +17,7 @@ from tests.unit.test_seq_events import EVERY
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, witness.ON_ASYNCIO]
 
 # Events that the kernel acts on, or keeps for itself, or wants scheduled.
 UNSENDABLE = (seq.NoOperation, seq.Note)
