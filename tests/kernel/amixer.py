@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aioalsa.ctl import ElementId, Interface
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ID = re.compile(
     r"numid=(?P<numid>\d+),iface=(?P<iface>\w+),name='(?P<name>.*?)'"
@@ -70,15 +74,16 @@ def contents(card: int) -> list[Report]:
     return reports
 
 
-def values(card: int, ident: ElementId) -> str:
-    """Return an element's values as amixer reads them."""
-    lines = run(card, "cget", f"numid={ident.numid}").splitlines()
-    return next(line for line in lines if line.startswith("  : "))[4:].removeprefix("values=")
-
-
-def write(card: int, ident: ElementId, text: str) -> None:
-    """Have amixer write an element."""
-    run(card, "-q", "cset", str(ident), text)
+def batch(card: int, commands: Sequence[str]) -> None:
+    """Have one amixer carry out commands, as "cset numid=3 on"; all must succeed."""
+    done = subprocess.run(
+        ["amixer", "-c", str(card), "-q", "-s"],
+        input="".join(f"{command}\n" for command in commands),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == ""
 
 
 def parse_id(line: str) -> ElementId:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import struct
 import subprocess
 from contextlib import asynccontextmanager
@@ -42,13 +44,37 @@ def tlv(name: str) -> bytes:
     return struct.pack(f"=II{len(data)}i", kind, 4 * len(data), *data)
 
 
-def amixer(card: int, *arguments: str) -> str:
-    """Return what amixer prints; it must have nothing to complain about."""
+def amixer(card: int, *arguments: str, commands: Sequence[str] = ()) -> str:
+    """Return what amixer prints; it must have nothing to complain about.
+
+    Args:
+        card: which one.
+        arguments: its own.
+        commands: lines that it reads with "-s".
+    """
     done = subprocess.run(
-        ["amixer", "-c", str(card), *arguments], capture_output=True, text=True, check=False
+        ["amixer", "-c", str(card), *arguments],
+        input="".join(f"{command}\n" for command in commands),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), done
     return done.stdout
+
+
+def volumes_set(card: int, *options: str, commands: Sequence[str]) -> list[int]:
+    """Have one amixer set mono volumes of playback, and return what each command made of its own.
+
+    Args:
+        card: which one.
+        options: amixer's.
+        commands: each as "sset 'Master' 50%".
+    """
+    told = amixer(card, *options, "-s", commands=commands)
+    found = [int(each) for each in re.findall(r"^  Mono: Playback (-?\d+) ", told, re.MULTILINE)]
+    assert len(found) == len(commands), told
+    return found
 
 
 async def run_amixer(card: int, *arguments: str) -> str:
@@ -68,8 +94,10 @@ def shown(mixer: Mixer, *, raw: bool = False) -> list[str]:
 
 def agree(card: int, mixer: Mixer) -> None:
     """Assert that amixer shows the same of all elements, in both of its ways."""
-    assert shown(mixer) == content(amixer(card, "-M", "scontents"))
-    assert shown(mixer, raw=True) == content(amixer(card, "scontents"))
+    for raw, options in ((False, ["-M"]), (True, [])):
+        theirs = content(amixer(card, *options, "scontents"))
+        differences = list(difflib.unified_diff(theirs, shown(mixer, raw=raw), "amixer", "ours"))
+        assert not differences, "\n".join(differences)
 
 
 @asynccontextmanager
@@ -88,7 +116,7 @@ async def add_volume(
     scale: str = "",
     index: int = 0,
 ) -> ctl.Element:
-    """Make a volume, with decibels."""
+    """Make a volume, with decibels if a scale is named."""
     element = control.add_element(
         name, type="integer", count=count, maximum=maximum, index=index, tlv=bool(scale)
     )

@@ -71,16 +71,22 @@ SAME = [
 
 
 def test_it_sets_what_amixer_sets() -> None:
-    def values(name: str, *set: str) -> str:
-        amixer.run(DUMMY, "-q", "cset", f"name='{name}'", "1,0")
-        if set[0] == "amixer":
-            amixer.run(DUMMY, "-q", "cset", "--", f"name='{name}'", set[1])
-        else:
-            assert run(["ctl", "set", f"name='{name}'", set[1], "-c", str(DUMMY), "-q"]) == 0
-        return amixer.run(DUMMY, "cget", f"name='{name}'")
+    async def begin(name: str) -> None:
+        async with ctl.open(DUMMY) as control:
+            element = control.find(name)
+            await element.write([1, 0][: element.info.count])
+
+    async def values(name: str) -> object:
+        async with ctl.open(DUMMY) as control:
+            return await control.find(name).read()
 
     for name, text in SAME:
-        assert values(name, "ours", text) == values(name, "amixer", text), text
+        anyio.run(begin, name)
+        amixer.run(DUMMY, "-q", "cset", "--", f"name='{name}'", text)
+        theirs = anyio.run(values, name)
+        anyio.run(begin, name)
+        assert run(["ctl", "set", f"name='{name}'", text, "-c", str(DUMMY), "-q"]) == 0
+        assert anyio.run(values, name) == theirs, text
 
 
 @pytest.mark.parametrize(

@@ -3,57 +3,102 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from aioalsa import ctl
+from aioalsa.cli._app import run as run_here
 from tests.kernel.cards import DUMMY, HDA
 from tests.kernel.mixer_witness import add_choice, add_volume, amixer, content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Generator
+
+    from aioalsa.ctl import Element
 
 DRIVER = ["-D", f"hw:{DUMMY}"]
 
-
-def run(*arguments: str, status: int = 0) -> str:
-    """Return what `aioalsa mixer` prints; if it fails, what it complains."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "aioalsa", "mixer", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done
-    if status:
-        assert done.stdout == ""
-        assert done.stderr.count("\n") == 1
-        return done.stderr
-    assert done.stderr == ""
-    return done.stdout
+Run = Callable[..., str]
 
 
-def with_elements(body: Callable[[], None]) -> None:
-    """Run a test while the dummy card has elements of more kinds."""
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Give what returns what `aioalsa mixer` prints; if it fails, what it complains."""
 
-    async def main() -> None:
-        async with ctl.open(DUMMY) as control:
-            await add_volume(control, "Test Playback Volume", scale="scale", maximum=200)
-            control.add_element("Test Playback Switch", type="boolean", count=2)
-            await add_volume(control, "Test Capture Volume", scale="narrow minmax")
-            control.add_element("Test Capture Switch", type="boolean", count=2)
-            await add_volume(control, "Test Playback Volume", index=1)
-            add_choice(control, "Source", ["Mic, front", "Line", "Aux"], count=2)
-            await anyio.to_thread.run_sync(body)
+    def run(*arguments: str, status: int = 0) -> str:
+        capfd.readouterr()
+        assert run_here(["mixer", *arguments]) == status
+        shown, told = capfd.readouterr()
+        if status:
+            assert shown == ""
+            assert told.count("\n") == 1
+            return told
+        assert told == ""
+        return shown
 
-    anyio.run(main)
+    return run
 
 
-def test_it_lists_and_shows_what_amixer_does() -> None:
+class Extras:
+    """Elements of more kinds on the dummy card."""
+
+    def __init__(self, elements: list[Element]) -> None:
+        """Take the elements that were made."""
+        self._elements = elements
+
+    def begin(self) -> None:
+        """Set them to what each comparison begins with."""
+        for element in self._elements:
+            element.write_nowait(BEGIN[element.name])
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the kernel has for them."""
+        return {str(element.id): element.read_nowait() for element in self._elements}
+
+
+BEGIN: dict[str, int | str] = {
+    "Test Playback Volume": 100,
+    "Test Playback Switch": True,
+    "Test Capture Volume": 50,
+    "Test Capture Switch": True,
+    "Source": "Line",
+}
+
+
+@pytest.fixture
+def extras() -> Generator[Extras]:
+    """Make elements that are gone at the end; their loop runs in a thread of its own."""
+
+    async def make(control: ctl.Control) -> Extras:
+        return Extras(
+            [
+                await add_volume(control, "Test Playback Volume", scale="scale", maximum=200),
+                control.add_element("Test Playback Switch", type="boolean", count=2),
+                await add_volume(control, "Test Capture Volume", scale="narrow minmax"),
+                control.add_element("Test Capture Switch", type="boolean", count=2),
+                await add_volume(control, "Test Playback Volume", index=1),
+                add_choice(control, "Source", ["Mic, front", "Line", "Aux"], count=2),
+            ]
+        )
+
+    async def open() -> ctl.Control:
+        return await ctl.open(DUMMY)
+
+    with start_blocking_portal() as portal:
+        control = portal.call(open)
+        try:
+            made = portal.call(make, control)
+            made.begin()
+            yield made
+        finally:
+            portal.call(control.aclose)
+
+
+def test_it_lists_and_shows_what_amixer_does(run: Run) -> None:
     assert run("-c", str(HDA)).splitlines() == content(amixer(HDA, "-M", "scontents"))
     assert run("list", "-R", *DRIVER).splitlines() == content(amixer(DUMMY, "scontents"))
     assert run("get", "Master", *DRIVER).splitlines() == content(
@@ -83,76 +128,60 @@ SAME: list[tuple[list[str], list[str]]] = [
     (["Test", "playback", "33,44"], ["sset", "Test", "playback", "33,44"]),
     (["Test,1", "9"], ["sset", "Test,1", "9"]),
     (["Source", "Aux"], ["sset", "Source", "Aux"]),
-    (["Source", "Line", "Aux"], ["sset", "Source", "Line"]),
 ]
 
 
-def test_it_sets_what_amixer_sets() -> None:
-    def begin() -> None:
-        amixer(DUMMY, "-q", "sset", "Test", "playback", "100", "on")
-        amixer(DUMMY, "-q", "sset", "Test", "capture", "50", "cap")
-        amixer(DUMMY, "-q", "sset", "Test,1", "50")
-        amixer(DUMMY, "-q", "sset", "Source", "Line")
-
-    def state(name: str) -> list[str]:
-        return content(amixer(DUMMY, "sget", name))
-
-    def body() -> None:
-        for ours, theirs in SAME[:-2]:
-            name = next(word for word in ours if word.startswith(("Test", "Source")))
-            begin()
-            amixer(DUMMY, "-q", *theirs)
-            expected = state(name)
-            begin()
-            run("set", *ours, "-q", *DRIVER)
-            assert state(name) == expected, ours
-        # amixer sets the first channel only, and takes a comma for a separator.
-        run("set", "Source", "Mic, front", "-q", *DRIVER)
-        assert state("Source")[-2:] == ["  Item0: 'Mic, front'", "  Item1: 'Mic, front'"]
-        run("set", "Source", "Line,Aux", "-q", *DRIVER)
-        assert state("Source")[-2:] == ["  Item0: 'Line'", "  Item1: 'Aux'"]
-        run("set", "Source", "aux", "0", "-q", *DRIVER)
-        assert state("Source")[-2:] == ["  Item0: 'Aux'", "  Item1: 'Mic, front'"]
-
-    with_elements(body)
+def test_it_sets_what_amixer_sets(run: Run, extras: Extras) -> None:
+    for ours, theirs in SAME:
+        extras.begin()
+        amixer(DUMMY, "-q", *theirs)
+        expected = extras.values
+        extras.begin()
+        run("set", *ours, "-q", *DRIVER)
+        assert extras.values == expected, ours
 
 
-def test_a_small_step_is_always_one() -> None:
-    def body() -> None:
-        amixer(DUMMY, "-q", "sset", "Test", "playback", "100")
-        shown = run("set", "Test", "playback", "0.01%+", *DRIVER)
-        assert "Front Left: Playback 101 " in shown
-        shown = run("set", "Test", "playback", "0.01%-", *DRIVER)
-        assert "Front Left: Playback 100 " in shown
+def test_it_chooses_items_by_all_that_names_them(run: Run, extras: Extras) -> None:
+    def chosen(*words: str) -> list[str]:
+        shown = run("set", "Source", *words, *DRIVER)
+        assert shown.splitlines() == content(amixer(DUMMY, "sget", "Source"))
+        return shown.splitlines()[-2:]
 
-    with_elements(body)
+    # amixer takes a comma for a separator.
+    assert chosen("Mic, front") == ["  Item0: 'Mic, front'", "  Item1: 'Mic, front'"]
+    assert chosen("Line,Aux") == ["  Item0: 'Line'", "  Item1: 'Aux'"]
+    assert chosen("aux", "0") == ["  Item0: 'Aux'", "  Item1: 'Mic, front'"]
 
 
-def test_json_has_all_of_it() -> None:
-    def body() -> None:
-        amixer(DUMMY, "-q", "sset", "Test", "playback", "100", "on")
-        (test,) = [
-            each
-            for each in json.loads(run("--json", *DRIVER))
-            if (each["name"], each["index"]) == ("Test", 0)
-        ]
-        assert test["capabilities"] == ["pvolume", "cvolume", "pswitch", "cswitch"]
-        assert test["playback"]["range"] == [0, 200]
-        assert test["playback"]["db_range"] == [-45.0, 15.0]
-        assert test["playback"]["channels"]["FRONT_RIGHT"] == {
-            "volume": 100,
-            "percent": 27.72,
-            "db": -15.0,
-            "switch": True,
-        }
-        source = json.loads(run("set", "Source", "Line", "--json", *DRIVER))
-        assert source["enum"] == {
-            "items": ["Mic, front", "Line", "Aux"],
-            "values": ["Line", "Line"],
-        }
-        assert source["playback"] is None
+def test_a_small_step_is_always_one(run: Run, extras: Extras) -> None:
+    shown = run("set", "Test", "playback", "0.01%+", *DRIVER)
+    assert "Front Left: Playback 101 " in shown
+    shown = run("set", "Test", "playback", "0.01%-", *DRIVER)
+    assert "Front Left: Playback 100 " in shown
 
-    with_elements(body)
+
+def test_json_has_all_of_it(run: Run, extras: Extras) -> None:
+    (test,) = [
+        each
+        for each in json.loads(run("--json", *DRIVER))
+        if (each["name"], each["index"]) == ("Test", 0)
+    ]
+    assert test["capabilities"] == ["pvolume", "cvolume", "pswitch", "cswitch"]
+    assert test["playback"]["range"] == [0, 200]
+    assert test["playback"]["db_range"] == [-45.0, 15.0]
+    # A tenth of the range's amplitude at its least, 0.316 of it now: (0.316 - 0.1) / 0.9.
+    assert test["playback"]["channels"]["FRONT_RIGHT"] == {
+        "volume": 100,
+        "percent": 24.03,
+        "db": -15.0,
+        "switch": True,
+    }
+    source = json.loads(run("set", "Source", "Line", "--json", *DRIVER))
+    assert source["enum"] == {
+        "items": ["Mic, front", "Line", "Aux"],
+        "values": ["Line", "Line"],
+    }
+    assert source["playback"] is None
 
 
 @pytest.mark.parametrize(
@@ -171,9 +200,11 @@ def test_json_has_all_of_it() -> None:
         (["frobnicate"], 2, "see aioalsa --help"),
     ],
 )
-def test_mistakes_are_told_in_one_line(arguments: list[str], status: int, says: str) -> None:
+def test_mistakes_are_told_in_one_line(
+    run: Run, arguments: list[str], status: int, says: str
+) -> None:
     assert says in run(*arguments, *DRIVER, status=status)
 
 
-def test_a_card_that_is_not_there_is_told() -> None:
+def test_a_card_that_is_not_there_is_told(run: Run) -> None:
     assert "hw:31" in run("-c", "31", status=1)

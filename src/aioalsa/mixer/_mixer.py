@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import TYPE_CHECKING, Self, TypeVar
 from weakref import WeakValueDictionary
 
@@ -83,6 +83,17 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
     def __len__(self) -> int:
         self.sync()
         return len(self._refs)
+
+    def values(self) -> ValuesView[SimpleElement]:
+        """The elements there are now: going over them is safe while others come and go."""
+        return self._now().values()
+
+    def items(self) -> ItemsView[str | Key, SimpleElement]:
+        """The keys and elements there are now, as `values` has them."""
+        return self._now().items()
+
+    def _now(self) -> dict[str | Key, SimpleElement]:
+        return {key: self._element(key) for key in self}
 
     def __eq__(self, other: object) -> bool:
         return self is other

@@ -949,11 +949,14 @@ int aio_mixer_set(aio_mixer_t *self, const aio_mixer_ref_t *ref, int side, int w
         return error;
     struct aio_mixer_inside *in = self->inside;
     error = aio_mixer_put(slot, side, what, channel, value, rounding);
-    /* Of a chosen item alsa-lib's cache hears only so. */
-    if (what == AIO_SET_ITEM)
+    /* alsa-lib's cache hears only so of a chosen item, and of what the driver has refused. */
+    if (what == AIO_SET_ITEM || error < 0)
         in->event(in->class_, AIO_EVENT_VALUE, NULL, slot->elem);
     else if (aio_mixer_renew(slot))
         snd_mixer_elem_value(slot->elem);
+    /* What the kernel tells of this write is handled now, with what was noted of it: it brings
+       what both sides share up to date, and later it would be told as one more change. */
+    aio_mixer_drain(self);
     return aio_mixer_leave(self, error < 0 ? error : 0);
 }
 
