@@ -132,9 +132,10 @@ class Timer(Handle):
         return self
 
     async def __anext__(self) -> Tick:
-        if isinstance(self._told, Tick) and self._fetch.ready is None:
-            self._fetch.ready = self._told
-        self._told = None
+        if self._told is not None and not self._waiter.busy:
+            if isinstance(self._told, Tick):
+                self._fetch.ready = self._told
+            self._told = None
         if self._fetch.ready is not None:
             self._waiter.armed = False  # no need for one
         # Not through a coroutine of its own: every one on the way costs each tick.
@@ -157,8 +158,8 @@ class Timer(Handle):
 
     async def _event(self) -> Tick | Change:
         self._check()
-        self._told = self._told or self._fetch.ready
-        self._fetch.ready = None
+        if self._fetch.ready is not None and not self._waiter.busy:
+            self._told, self._fetch.ready = self._fetch.ready, None
         self._waiter.armed = False  # what is there may have been read already
         event: Tick | Change = await self._waiter.until(self._happen)
         self._told = None

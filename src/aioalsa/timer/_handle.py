@@ -246,12 +246,13 @@ def _opened(timer: str | TimerId | None) -> TimerHandle:
             _check_opened(code, "snd_timer_open_lconf", timer)
     else:
         with overlay.tree() as tree:
-            name = timer.encode()
+            function, name = "snd_timer_open", timer.encode()
             if tree is None:
                 code = lib.snd_timer_open(place, name, NONBLOCK | TREAD)
             else:
+                function = "snd_timer_open_lconf"
                 code = lib.snd_timer_open_lconf(place, name, NONBLOCK | TREAD, tree)
-            _check_opened(code, "snd_timer_open", timer)
+            _check_opened(code, function, timer)
     return TimerHandle(str(timer), place[0], threading.get_native_id())
 
 
