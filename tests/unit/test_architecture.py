@@ -25,13 +25,13 @@ NEIGHBOURS = {("hctl", "ctl"), ("mixer", "ctl"), ("__main__", "cli")}
 RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
-C_ROOMS = {"_handle.py", "_params.py", "_devices.py", "_inotify.py"}
+C_ROOMS = {"_handle.py", "_params.py", "_space.py", "_devices.py", "_inotify.py"}
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
 }
 PURE_ROOMS = {
-    *("_logic.py", "_values.py", "_enums.py"),
+    *("_logic.py", "_values.py", "_enums.py", "_tuning.py", "_capabilities.py"),
     *("_messages.py", "_system.py", "_codec.py"),
 }
 # There is no public function yet that tells alsa-lib's version.

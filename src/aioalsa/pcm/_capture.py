@@ -49,7 +49,7 @@ class CaptureStream(Stream):
         if self._paced:
             self._refuse_second()
             position = self._pcm.position
-            await self._pace(position, position + self.setup.period_size)
+            await self._pace(position, position + self.setup.period_size - self._c.filled)
         if self._backlog[0] or self._fetch.ready is not None:
             self._fetch.ready = self._fetch.ready or self._from_backlog()
             self._waiter.armed = False  # no need for one
@@ -101,7 +101,7 @@ class CaptureStream(Stream):
         self._check()
         with Transfer(buffer, self._frame_bytes, self._planes, writable=True) as read:
             self._refuse_second()
-            if self._paced:
+            if self._paced and not self._timed:
                 position = self._pcm.position
                 await self._pace(position, position + read.total)
             self._unstage()

@@ -22,7 +22,7 @@ from ..errors import (
 )
 from . import _logic as logic
 from ._enums import Direction, State, Type
-from ._params import negotiate
+from ._params import negotiate, survey
 from ._values import Period, Status
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from .._ffi._alsa import CData, snd_pcm_t_p
     from .._ffi._native import Arming
-    from ._logic import Wish
+    from ._capabilities import Capabilities
+    from ._logic import Choice, Wish
     from ._values import Setup
 
 NONBLOCK = 1  # SND_PCM_NONBLOCK
@@ -270,47 +271,61 @@ def open_pcm(wish: Wish) -> PcmHandle:
     Raises:
         AlsaError: with the reason, in the terms of who opens.
     """
-    load()
-    pcm = _open(wish)
+    pcm = _open(wish.device, wish.direction)
     try:
-        if lib.snd_pcm_type(pcm) == Type.SHARE:
-            raise error_from(
-                -errno.ENOSYS,
-                "snd_pcm_open",
-                device=wish.device,
-                reason="alsa-lib's share plug-in corrupts memory and is not used here",
-                advice="use dmix or dsnoop",
-            )
-        # Some plug-ins ignore the mode that they are opened with.
-        check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=wish.device)
         return PcmHandle(pcm, negotiate(pcm, wish))
     except BaseException:
         lib.snd_pcm_close(pcm)
         raise
 
 
-def _open(wish: Wish) -> snd_pcm_t_p:
+def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> Capabilities:
+    """Open a PCM, ask what it can do, and close it; blocks."""
+    pcm = _open(device, direction)
+    try:
+        return survey(pcm, device, direction, chosen)
+    finally:
+        lib.snd_pcm_close(pcm)
+
+
+def _open(device: str, direction: Direction) -> snd_pcm_t_p:
+    load()
     pointer = ffi.new("snd_pcm_t **")
-    name, direction = wish.device.encode(), wish.direction
     with overlay.tree() as tree:
         if tree is None:
-            code, function = lib.snd_pcm_open(pointer, name, direction, NONBLOCK), "snd_pcm_open"
+            code = lib.snd_pcm_open(pointer, device.encode(), direction, NONBLOCK)
+            function = "snd_pcm_open"
         else:
-            code = lib.snd_pcm_open_lconf(pointer, name, direction, NONBLOCK, tree)
+            code = lib.snd_pcm_open_lconf(pointer, device.encode(), direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
     if code < 0:
-        raise _open_error(code, function, wish)
-    return pointer[0]  # type: ignore[no-any-return]
+        raise _open_error(code, function, device, direction)
+    pcm: snd_pcm_t_p = pointer[0]
+    try:
+        if lib.snd_pcm_type(pcm) == Type.SHARE:
+            raise error_from(
+                -errno.ENOSYS,
+                "snd_pcm_open",
+                device=device,
+                reason="alsa-lib's share plug-in corrupts memory and is not used here",
+                advice="use dmix or dsnoop",
+            )
+        # Some plug-ins ignore the mode that they are opened with.
+        check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=device)
+    except BaseException:
+        lib.snd_pcm_close(pcm)
+        raise
+    return pcm
 
 
-def _open_error(code: int, function: str, wish: Wish) -> AlsaError:
+def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:
     # Nothing can be gone that was never here.
     if code in (-errno.ENODEV, -errno.ENOENT):
-        code = -errno.EACCES if _proc.forbidden_node(wish.device) else -errno.ENOENT
-    error = error_from(code, function, device=wish.device)
+        code = -errno.EACCES if _proc.forbidden_node(device) else -errno.ENOENT
+    error = error_from(code, function, device=device)
     if isinstance(error, DeviceNotFoundError):
         error.advice = _proc.missing_advice()
     elif isinstance(error, DeviceBusyError):
-        capture = wish.direction is Direction.CAPTURE
-        error.advice = _proc.busy_advice(wish.device, "capture" if capture else "playback")
+        capture = direction is Direction.CAPTURE
+        error.advice = _proc.busy_advice(device, "capture" if capture else "playback")
     return error

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
+from .._arguments import device_name
 from .._wait import Opening, open_in_thread
 from ._capture import CaptureStream
 from ._enums import Direction, Format
-from ._handle import PcmHandle, open_pcm
-from ._logic import make_wish
+from ._handle import PcmHandle, open_pcm, probe_pcm
+from ._logic import check_chosen, make_wish
 from ._playback import PlaybackStream
 
 if TYPE_CHECKING:
+    from ._capabilities import Capabilities
     from ._logic import Wish
+    from ._tuning import Chosen, Tuning
 
 
 def open_capture(
@@ -31,6 +34,7 @@ def open_capture(
     mmap: bool = False,
     start: bool = True,
     resample: bool = True,
+    **tuning: Unpack[Tuning],
 ) -> Opening[CaptureStream]:
     """Open a PCM for capture (`snd_pcm_open`); await the result or enter it.
 
@@ -50,6 +54,7 @@ def open_capture(
         mmap: whether they go through the mapped ring buffer.
         start: start right away.
         resample: let plug-ins convert the rate.
+        **tuning: what is rarely needed; see `Tuning`.
 
     Raises:
         ValueError: an argument that no device could meet.
@@ -74,6 +79,7 @@ def open_capture(
         access=access,
         mmap=mmap,
         resample=resample,
+        tuning=tuning,
     )
 
     async def make() -> CaptureStream:
@@ -105,6 +111,7 @@ def open_playback(
     mmap: bool = False,
     resample: bool = True,
     start_threshold: int | None = None,
+    **tuning: Unpack[Tuning],
 ) -> Opening[PlaybackStream]:
     """Open a PCM for playback (`snd_pcm_open`); await the result or enter it.
 
@@ -128,6 +135,7 @@ def open_playback(
         resample: let plug-ins convert the rate.
         start_threshold: frames in the ring buffer that start the stream; more than the buffer
             holds: only `start()` and `drain()` do.
+        **tuning: what is rarely needed; see `Tuning`.
 
     Raises:
         ValueError: an argument that no device could meet.
@@ -153,12 +161,38 @@ def open_playback(
         mmap=mmap,
         resample=resample,
         start_threshold=start_threshold,
+        tuning=tuning,
     )
 
     async def make() -> PlaybackStream:
         return PlaybackStream(await _open(wish), wish.on_xrun)
 
     return Opening(make)
+
+
+async def probe(
+    name: str = "default",
+    direction: Literal["capture", "playback"] | Direction = "capture",
+    **chosen: Unpack[Chosen],
+) -> Capabilities:
+    """Return what a PCM can be set to, given what is chosen already (`snd_pcm_hw_params_any`).
+
+    Opens the PCM for that and closes it again; nothing is set.
+
+    Args:
+        name: the PCM's name.
+        direction: "capture" or "playback".
+        **chosen: narrows down; see `Chosen`.
+
+    Raises:
+        TypeError, ValueError: an argument that no device could meet.
+        ParameterError: this device can't do what is chosen; says what it offers.
+        DeviceNotFoundError: there is no such device.
+        DeviceBusyError: somebody else has it.
+    """
+    device, way = device_name(name), Direction.parse(direction, "direction")
+    choices = check_chosen(chosen)
+    return await open_in_thread(lambda: probe_pcm(device, way, choices), lambda _: None)
 
 
 async def _open(wish: Wish) -> PcmHandle:

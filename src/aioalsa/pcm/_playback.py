@@ -63,7 +63,7 @@ class PlaybackStream(Stream):
         with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
             self._refuse_second()
             position = self._pcm.position
-            if self._paced:
+            if self._paced and not self._timed:
                 # As if the buffer were one: what is beyond its end has to wait.
                 await self._pace(position, position + write.total - self.setup.buffer_size)
             await self._until(partial(self._put, write))

@@ -62,7 +62,9 @@ class Stream(Handle):
         self._silences = 0  # watchdog's looks since frames flowed
         self._fruitless = 0  # restarts since frames flowed
         self._told = False  # an XrunError that was not recovered from
-        self._paced = handle.unpollable()
+        # No interrupts come: a timer looks how far the device is.
+        self._timed = not self.setup.period_wakeup
+        self._paced = self._timed or handle.unpollable()
         self._pace_start: float | None = None  # when frame 0 would have been due, s
         self._occupied = False  # a task sleeps, or has a thread work, between two waits
         self._resting: anyio.Event | None = None  # set when that task must wake up
@@ -213,9 +215,25 @@ class Stream(Handle):
 
     async def _until(self, step: Callable[[], T | None]) -> T:
         """Return the first result of a step; resume a suspended device in between."""
+        if self._timed:
+            return await self._until_due(step)
         while True:
             try:
                 return await self._waiter.until(step)
+            except Suspended:
+                await self._resume()
+
+    async def _until_due(self, step: Callable[[], T | None]) -> T:
+        """Do what `_until` does where no interrupt tells that something has come."""
+        await self._rest(0)
+        while True:
+            try:
+                self._c.nudged = True
+                with self._alone():
+                    while (result := step()) is None:
+                        await self._rest(self.setup.period_time / 4)
+                        self._c.nudged = True
+                    return result
             except Suspended:
                 await self._resume()
 
@@ -281,11 +299,23 @@ class Stream(Handle):
             due: index of the frame whose time to wait for.
         """
         now, rate = current_time(), self.setup.rate
+        if self._timed:
+            await self._await_frames(due - position)
+            return
         if self._pace_start is None or now > self._pace_start + due / rate + 1:
             # The first time, or after a rest.
             self._pace_start = now - position / rate
         with self._alone():
             await self._rest(self._pace_start + due / rate - now)
+
+    async def _await_frames(self, frames: int) -> None:
+        """Wait until so many frames are available, or something is wrong, without interrupts."""
+        # Reading the hardware's position takes it out of date at once: a margin saves a look.
+        margin = 0.0005
+        with self._alone():
+            while 0 <= (avail := self._pcm.avail()) < frames:
+                await self._rest((frames - avail) / self.setup.rate + margin)
+        self._c.nudged = True
 
     async def _rest(self, seconds: float) -> None:
         """Sleep, but not longer than the stream is open."""

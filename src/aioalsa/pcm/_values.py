@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._enums import Feature, Subformat, Timestamps
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from ._enums import Access, Direction, Format, State, Type
+    from ._enums import (
+        Access,
+        AudioTimestamp,
+        Direction,
+        Format,
+        State,
+        Type,
+    )
+
+
+NO_FEATURES = Feature(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +41,24 @@ class Setup:
         start_threshold: frames in the buffer that start a playback by themselves.
         can_pause: `pause()` works.
         can_resume: the hardware goes on by itself after a system sleep.
+        subformat: what else is to say of the format.
+        exact_rate: the rate as numerator and denominator, Hz; None if the device does not tell.
+        stop_threshold: frames available that stop the stream.
+        avail_min: frames that must be available for a wake-up.
+        silence_threshold: frames that playback keeps ahead before it adds silence.
+        silence_size: frames of silence that it adds then.
+        boundary: where alsa-lib's own positions begin anew.
+        timestamps: the clock of the time stamps.
+        period_events: the driver's timer wakes up too, each period.
+        period_wakeup: the hardware wakes up each period; else a timer does.
+        resample: plug-ins may convert the rate.
+        drain_silence: the driver adds silence to the last period when it drains.
+        export_buffer: the driver shares its buffer.
+        features: what the device can do besides.
+        audio_timestamps: what kinds of audio time stamps the device takes.
+        significant_bits: bits of a sample that the hardware uses; None if it does not tell.
+        fifo_size: frames that the hardware keeps beyond the buffer; None if it does not tell.
+        alignment: the number of frames whose multiples lie on whole bytes.
     """
 
     device: str
@@ -43,6 +73,24 @@ class Setup:
     start_threshold: int
     can_pause: bool
     can_resume: bool
+    subformat: Subformat = Subformat.STD
+    exact_rate: tuple[int, int] | None = None
+    stop_threshold: int = 0
+    avail_min: int = 0
+    silence_threshold: int = 0
+    silence_size: int = 0
+    boundary: int = 0
+    timestamps: Timestamps = Timestamps.MONOTONIC
+    period_events: bool = False
+    period_wakeup: bool = True
+    resample: bool = True
+    drain_silence: bool = True
+    export_buffer: bool = False
+    features: Feature = NO_FEATURES
+    audio_timestamps: tuple[AudioTimestamp, ...] = ()
+    significant_bits: int | None = None
+    fifo_size: int | None = None
+    alignment: int = 1
 
     @property
     def period_time(self) -> float:
