@@ -28,6 +28,7 @@ RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 C_ROOMS = {"_handle.py", "_params.py", "_space.py", "_devices.py", "_inotify.py"}
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
+    *("_mapped.py", "_ring.py"),
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
 }
 PURE_ROOMS = {

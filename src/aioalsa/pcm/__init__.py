@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from ._capabilities import Capabilities, Range
 from ._capture import CaptureStream
+from ._duplex import DuplexStream
 from ._enums import (
     Access,
     AudioTimestamp,
@@ -32,7 +33,7 @@ from ._enums import (
     Timestamps,
     Type,
 )
-from ._open import open_capture, open_playback, probe
+from ._open import open_capture, open_duplex, open_playback, probe
 from ._playback import PlaybackStream
 from ._tuning import Chosen, Tuning
 from ._values import Gap, Period, Setup, Status
@@ -45,6 +46,7 @@ __all__ = [
     "Chosen",
     "DeviceClass",
     "Direction",
+    "DuplexStream",
     "Feature",
     "Format",
     "Gap",
@@ -59,6 +61,7 @@ __all__ = [
     "Tuning",
     "Type",
     "open_capture",
+    "open_duplex",
     "open_playback",
     "probe",
 ]

@@ -6,6 +6,7 @@ With `_params.py` the only file of this package that calls alsa-lib.
 from __future__ import annotations
 
 import errno
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .. import _proc
@@ -192,6 +193,45 @@ class PcmHandle:
         self.c.position += lost
         self.c.lost += lost
         return lost
+
+    # Two of them, for duplex.
+
+    def link(self, other: PcmHandle) -> bool:
+        """Start and stop together with another PCM from now on (`snd_pcm_link`), if that works."""
+        return lib.snd_pcm_link(self.pcm, other.pcm) >= 0
+
+    def unlink(self) -> None:
+        """Start and stop alone again (`snd_pcm_unlink`)."""
+        lib.snd_pcm_unlink(self.pcm)
+
+    def fill_with_silence(self) -> None:
+        """Write silence, a period less than the buffer holds: the next one finds room."""
+        form, channels = self.setup.format, self.setup.channels
+        frames = max(self.setup.buffer_size - self.setup.period_size, self.setup.period_size)
+        try:
+            silence = form.silence * (frames * channels)
+        except ValueError:
+            silence = bytes(frames * self.setup.frame_bytes)
+        memory, done = ffi.from_buffer("char[]", silence), 0
+        while done < frames:
+            code = lib.aio_pcm_write(self.c, memory, done, frames - done, frames)
+            if code == -errno.EAGAIN:
+                return
+            if code < 0:
+                raise self.error(code, "snd_pcm_writei")
+            done += code
+
+    def stop_time(self) -> float:
+        """When it was stopped by itself, or now, s."""
+        if self.state is not State.XRUN:
+            return monotonic()
+        # It ran when it was last looked at, whatever a plug-in says.
+        return max(self.trigger_time(), float(self.c.clock.origin))
+
+    def skip_to(self, position: int, time: float) -> None:
+        """Let the frame clock go on from a frame that is due at a time."""
+        if self.c.clock.count:
+            lib.aio_clock_shift(self.clock, time - lib.aio_clock_time(self.clock, position))
 
     def trigger_time(self) -> float:
         """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""

@@ -163,9 +163,10 @@ def _choice(name: str, value: object) -> Choice:
     if name in _KINDS:
         return _members(name, value)
     if isinstance(value, tuple):
-        if len(value) != 2 or value == (None, None):
+        ends = cast("tuple[object, ...]", value)
+        if len(ends) != 2 or ends == (None, None):
             raise ValueError(f"{name}={value!r} is no range: (least, most), one may be None")
-        least, most = (None if end is None else _number(name, end) for end in value)
+        least, most = (None if end is None else _number(name, end) for end in ends)
         if least is not None and most is not None and least > most:
             raise ValueError(f"{name}={value!r} is empty")
         return least, most
@@ -177,7 +178,8 @@ def _members(name: str, value: object) -> Choice:
         return _KINDS[name].parse(value, name)
     if not isinstance(value, (tuple, list, set, frozenset)):
         raise TypeError(f"{name} must be a name or several, not {value!r}")
-    members = frozenset(_KINDS[name].parse(member, name) for member in value)
+    several = cast("Iterable[Any]", value)
+    members = frozenset(_KINDS[name].parse(member, name) for member in several)
     if not members:
         raise ValueError(f"{name} is empty")
     return members
@@ -199,10 +201,10 @@ def flag(argument: str, value: object) -> bool:
 def describe_choice(choice: object) -> str:
     """Return what a parameter was narrowed to, as text."""
     if isinstance(choice, tuple):
-        least, most = choice
+        least, most = cast("tuple[object, object]", choice)
         return f"{'' if least is None else least}..{'' if most is None else most}"
     if isinstance(choice, frozenset):
-        return "|".join(sorted(str(member) for member in choice))
+        return "|".join(sorted(map(str, cast("Iterable[object]", choice))))
     return str(choice)
 
 

@@ -11,9 +11,11 @@ from weakref import WeakMethod
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
+from .._ffi import lib
 from .._wait import Handle, make_waiter
 from ..errors import AlsaError, UnsupportedError, XrunError
 from ._enums import State
+from ._ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -31,6 +33,7 @@ PATIENCE = 1.0
 STALLED = 10.0
 # A device that lies in an xrun again right after so many restarts does not recover.
 MOST_RESTARTS = 10
+FEW = 50  # observations that do not make a clock yet
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
 
 
@@ -53,7 +56,8 @@ class Stream(Handle):
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
         patience = handle.setup.buffer_time + PATIENCE
         waiter = make_waiter(handle.poll, patience=patience)
-        super().__init__(handle.setup.device, waiter, handle.free)
+        self._ring = Ring(handle.free)
+        super().__init__(handle.setup.device, waiter, self._ring.free)
         self.setup: Setup = handle.setup
         self._xruns = 0
         self._pcm = handle
@@ -123,6 +127,41 @@ class Stream(Handle):
         """
         self._check()
         return self._pcm.htimestamp()
+
+    # Which frame is when, by the time stamps so far.
+
+    def time_of(self, position: int) -> float | None:
+        """Return when a frame was or will be captured or played.
+
+        Steady across xruns: positions count lost frames of a capture, and the silence of a
+        playback's gap lies between two of its frames.
+
+        Args:
+            position: the frame's index, as in `position`.
+
+        Returns:
+            Seconds on the clock of `time.monotonic()`; None before the stream first ran.
+        """
+        return lib.aio_clock_time(self._pcm.clock, position) if self._look() else None
+
+    def frame_at(self, time: float) -> float | None:
+        """Return which frame was or will be captured or played at a time; see `time_of`.
+
+        Args:
+            time: seconds on the clock of `time.monotonic()`.
+        """
+        return lib.aio_clock_frame(self._pcm.clock, time) if self._look() else None
+
+    @property
+    def measured_rate(self) -> float | None:
+        """Frames a second as the clock of `time.monotonic()` sees it; None before that is known."""
+        self._look()
+        return 1 / self._c.clock.period if self._c.clock.count >= FEW else None
+
+    def _look(self) -> bool:
+        """Note where the device is now; tell whether that was ever known."""
+        self._check()
+        return lib.aio_pcm_look(self._c) or self._c.clock.count > 0
 
     def dump(self) -> str:
         """Return all parameters as alsa-lib prints them (`snd_pcm_dump`)."""

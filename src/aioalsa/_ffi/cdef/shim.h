@@ -66,6 +66,10 @@ long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long f
                   unsigned long total);
 long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned long frames,
                    unsigned long total);
+bool aio_pcm_look(aio_pcm_t *self);
+long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset);
+long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
+                    unsigned long start_threshold);
 int aio_pcm_poll(aio_pcm_t *self);
 int aio_pcm_unpollable(aio_pcm_t *self);
 double aio_pcm_trigger_time(aio_pcm_t *self);
