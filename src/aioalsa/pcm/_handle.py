@@ -65,6 +65,7 @@ class PcmHandle:
         self.c.split = not setup.interleaved
         self.c.channels = setup.channels
         self.c.sample_bits = setup.format.physical_width or 0
+        self.c.format = setup.format
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage

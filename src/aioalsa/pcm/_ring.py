@@ -28,7 +28,7 @@ class Ring:
     def __init__(self, close: Callable[[], None]) -> None:
         """Remember how to close the PCM."""
         self._close = close
-        self._lent: set[ref[Any]] = set()
+        self._lent: dict[int, ref[Any]] = {}  # by their id: cffi's buffers have no hash
         # The collector may come at any time, in this very thread too.
         self._lock = threading.RLock()
         self._over = False
@@ -46,8 +46,9 @@ class Ring:
         returned = WeakMethod(self._returned)
         for place in places:
             memory = ffi.buffer(place, size)
+            lent = ref(memory, lambda gone: (returned() or _nothing)(gone))
             with self._lock:
-                self._lent.add(ref(memory, lambda gone: (returned() or _nothing)(gone)))
+                self._lent[id(lent)] = lent
             view = memoryview(memory)
             self._shown.append(view.toreadonly() if readonly else view)
         return self._shown
@@ -65,6 +66,8 @@ class Ring:
         self.hide()
         with self._lock:
             self._over = True
+            # The collector tells nothing of what it finds together with this.
+            self._lent = {at: lent for at, lent in self._lent.items() if lent() is not None}
             if self._lent:
                 _kept.add(self)
                 return
@@ -72,7 +75,7 @@ class Ring:
 
     def _returned(self, gone: ref[Any]) -> None:
         with self._lock:
-            self._lent.discard(gone)
+            self._lent.pop(id(gone), None)
             if not self._over or self._lent:
                 return
             _kept.discard(self)

@@ -51,6 +51,7 @@ typedef struct aio_pcm {
     bool split;             /* access is one of the _NONINTERLEAVED ones */
     unsigned int channels;
     unsigned int sample_bits;
+    int format;
     unsigned long period_size;
     unsigned long buffer_size;
     int64_t position;       /* capture: next frame to read; playback: next frame to write */

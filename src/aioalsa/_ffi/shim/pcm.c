@@ -302,6 +302,9 @@ long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset)
     error = snd_pcm_mmap_begin(self->pcm, &areas, offset, &frames);
     if (error < 0)
         return error;
+    /* What the null PCM has there is memory that was never written. */
+    if (self->capture && self->poll.unpollable)
+        snd_pcm_areas_silence(areas, *offset, self->channels, frames, (snd_pcm_format_t)self->format);
     for (unsigned int c = 0; c < (self->split ? self->channels : 1); c++) {
         unsigned int samples = self->split ? 1 : self->channels;
         if (areas[c].step != samples * self->sample_bits)
