@@ -52,8 +52,10 @@ async def fill(playback: pcm.PlaybackStream, parts: list[bytes]) -> None:
             plane[:] = part + bytes(len(plane) - len(part))
         size = len(planes(block)[0])
         if done >= len(parts[0]):
-            return
+            break
         done += size
+    if playback.state is pcm.State.PREPARED:
+        playback.start()
 
 
 @layouts
@@ -66,8 +68,9 @@ async def test_what_is_filled_into_blocks_is_seen_in_views(
     sound = [SOUND] if access == "interleaved" else [SOUND, SOUND[::-1]]
     seen = [bytearray() for _ in sound]
     async with (
-        pcm.open_capture(device, access=access, mmap=mmap) as capture,
-        pcm.open_playback(device, access=access, mmap=mmap) as playback,
+        # Long enough for a busy machine.
+        pcm.open_capture(device, access=access, mmap=mmap, buffer_time=1) as capture,
+        pcm.open_playback(device, access=access, mmap=mmap, buffer_time=1) as playback,
         anyio.create_task_group() as tasks,
     ):
         tasks.start_soon(fill, playback, sound)

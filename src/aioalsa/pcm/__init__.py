@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from ._capabilities import Capabilities, Range
 from ._capture import CaptureStream
+from ._chmap import Channel, ChannelMap, ChannelPosition, MapKind
 from ._duplex import DuplexStream
 from ._enums import (
     Access,
@@ -36,13 +37,16 @@ from ._enums import (
 from ._open import open_capture, open_duplex, open_playback, probe
 from ._playback import PlaybackStream
 from ._tuning import Chosen, Tuning
-from ._values import Gap, Period, Setup, Status
+from ._values import Gap, Info, Period, Setup, Status
 
 __all__ = [
     "Access",
     "AudioTimestamp",
     "Capabilities",
     "CaptureStream",
+    "Channel",
+    "ChannelMap",
+    "ChannelPosition",
     "Chosen",
     "DeviceClass",
     "Direction",
@@ -50,6 +54,8 @@ __all__ = [
     "Feature",
     "Format",
     "Gap",
+    "Info",
+    "MapKind",
     "Period",
     "PlaybackStream",
     "Range",

@@ -155,6 +155,30 @@ class CaptureStream(MappedStream):
                 self._trouble(frames, "snd_pcm_readi")
         return read.total
 
+    def rewind(self, frames: int) -> int:
+        """Go back, to read frames again; see `Stream.rewind`."""
+        self._check()
+        integer("frames", frames, 0)
+        self._unstage()
+        kept = self._kept_frames()
+        moved = super().rewind(frames + kept)
+        for plane in self._backlog:
+            del plane[max(0, kept - moved) * (self._frame_bytes // self._planes) :]
+        return max(0, moved - kept)
+
+    def forward(self, frames: int) -> int:
+        """Go ahead, to leave frames out; see `Stream.forward`."""
+        self._check()
+        self._unstage()
+        left_out = min(integer("frames", frames, 0), self._kept_frames())
+        for plane in self._backlog:
+            del plane[: left_out * (self._frame_bytes // self._planes)]
+        return left_out + super().forward(frames - left_out)
+
+    def _kept_frames(self) -> int:
+        """How many frames were got already that nobody has read."""
+        return len(self._backlog[0]) * self._planes // self._frame_bytes
+
     def _unstage(self) -> None:
         """Move what was fetched for the iterator to where reads find it."""
         if self._fetch.ready is not None:

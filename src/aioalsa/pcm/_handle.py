@@ -22,9 +22,10 @@ from ..errors import (
     error_from,
 )
 from . import _logic as logic
-from ._enums import Direction, State, Type
+from ._chmap import ChannelMap, MapKind
+from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
-from ._values import Period, Status
+from ._values import Info, Period, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,12 +255,17 @@ class PcmHandle:
         self.call("snd_pcm_htimestamp", avail, stamp)
         return int(avail[0]), _seconds(stamp)
 
-    def status(self) -> Status:
+    def status(self, audio: AudioTimestamp) -> Status:
         """A snapshot (`snd_pcm_status`)."""
         pointer = ffi.new("snd_pcm_status_t **")
         check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
         status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
+        wanted = ffi.new("snd_pcm_audio_tstamp_config_t *")
+        wanted.type_requested, wanted.report_delay = audio, 1
+        lib.snd_pcm_status_set_audio_htstamp_config(status, wanted)
         self.call("snd_pcm_status", status)
+        report = ffi.new("snd_pcm_audio_tstamp_report_t *")
+        lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
         def time(getter: Callable[[Any, Any], None]) -> float:
             stamp = ffi.new("snd_htimestamp_t *")
@@ -274,7 +280,77 @@ class PcmHandle:
             time=time(lib.snd_pcm_status_get_htstamp),
             trigger_time=time(lib.snd_pcm_status_get_trigger_htstamp),
             overrange=lib.snd_pcm_status_get_overrange(status),
+            driver_time=time(lib.snd_pcm_status_get_driver_htstamp),
+            audio_time=time(lib.snd_pcm_status_get_audio_htstamp),
+            audio_timestamp=AudioTimestamp(report.actual_type) if report.valid else None,
+            audio_accuracy=report.accuracy * 1e-9 if report.accuracy_report else None,
         )
+
+    def info(self) -> Info:
+        """What the PCM belongs to (`snd_pcm_info`)."""
+        pointer = ffi.new("snd_pcm_info_t **")
+        check(lib.snd_pcm_info_malloc(pointer), "snd_pcm_info_malloc")
+        info = ffi.gc(pointer[0], lib.snd_pcm_info_free)
+        self.call("snd_pcm_info", info)
+        card = lib.snd_pcm_info_get_card(info)
+        return Info(
+            card=card if card >= 0 else None,
+            device=lib.snd_pcm_info_get_device(info),
+            subdevice=lib.snd_pcm_info_get_subdevice(info),
+            direction=Direction(lib.snd_pcm_info_get_stream(info)),
+            id=_text(lib.snd_pcm_info_get_id(info)),
+            name=_text(lib.snd_pcm_info_get_name(info)),
+            subdevice_name=_text(lib.snd_pcm_info_get_subdevice_name(info)),
+            subdevices=lib.snd_pcm_info_get_subdevices_count(info),
+            subdevices_free=lib.snd_pcm_info_get_subdevices_avail(info),
+            device_class=DeviceClass(lib.snd_pcm_info_get_class(info)),
+            is_mixed=lib.snd_pcm_info_get_subclass(info) == 1,
+        )
+
+    # Channel maps.
+
+    def channel_maps(self) -> tuple[ChannelMap, ...]:
+        """The maps that it offers (`snd_pcm_query_chmaps`)."""
+        queries = lib.snd_pcm_query_chmaps(self.pcm)
+        return take_maps(queries)
+
+    def channel_map(self) -> ChannelMap | None:
+        """The map in use (`snd_pcm_get_chmap`); None if it does not tell."""
+        found = lib.snd_pcm_get_chmap(self.pcm)
+        if found == ffi.NULL:
+            return None
+        try:
+            return ChannelMap.from_numbers(_numbers(found))
+        finally:
+            lib.aio_pcm_free_map(found)
+
+    def set_channel_map(self, chosen: ChannelMap) -> None:
+        """Use another map (`snd_pcm_set_chmap`)."""
+        numbers = chosen.to_numbers()
+        given = ffi.new("snd_pcm_chmap_t *", {"channels": len(numbers), "pos": numbers})
+        self.call("snd_pcm_set_chmap", given)
+
+    # Moving the application's position.
+
+    def rewindable(self) -> int:
+        """How many frames it can go back (`snd_pcm_rewindable`)."""
+        return max(0, lib.snd_pcm_rewindable(self.pcm))
+
+    def forwardable(self) -> int:
+        """How many frames it can go ahead (`snd_pcm_forwardable`)."""
+        return max(0, lib.snd_pcm_forwardable(self.pcm))
+
+    def rewind(self, frames: int) -> int:
+        """Go back by up to so many frames (`snd_pcm_rewind`); return how many."""
+        moved = self.call("snd_pcm_rewind", frames)
+        self.c.position -= moved
+        return moved
+
+    def forward(self, frames: int) -> int:
+        """Go ahead by up to so many frames (`snd_pcm_forward`); return how many."""
+        moved = self.call("snd_pcm_forward", frames)
+        self.c.position += moved
+        return moved
 
     def dump(self) -> str:
         """All parameters as alsa-lib prints them (`snd_pcm_dump`)."""
@@ -300,6 +376,29 @@ class PcmHandle:
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
         lib.snd_pcm_close(self.pcm)
         lib.aio_poll_close(self.poll)
+
+
+def take_maps(queries: CData) -> tuple[ChannelMap, ...]:
+    """Return the channel maps of a query, which is freed."""
+    if queries == ffi.NULL:
+        return ()
+    try:
+        found: list[ChannelMap] = []
+        while queries[len(found)] != ffi.NULL:
+            query = queries[len(found)]
+            numbers = _numbers(ffi.addressof(query, "map"))
+            found.append(ChannelMap.from_numbers(numbers, MapKind(query.type)))
+        return tuple(found)
+    finally:
+        lib.snd_pcm_free_chmaps(queries)
+
+
+def _numbers(chmap: Any) -> tuple[int, ...]:
+    return tuple(chmap.pos[channel] for channel in range(chmap.channels))
+
+
+def _text(text: CData) -> str:
+    return ffi.string(text).decode(errors="replace") if text != ffi.NULL else ""
 
 
 def _seconds(stamp: Any) -> float:

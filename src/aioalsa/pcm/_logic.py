@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .._arguments import MAX_UINT, Named, device_name, integer, one_of, only_one, seconds
-from ._enums import Access, AudioTimestamp, Direction, Format, Subformat, Timestamps
+from ._enums import Access, Direction, Format, Subformat, Timestamps
 from ._tuning import Chosen, Tuning
 
 if TYPE_CHECKING:
@@ -112,7 +112,6 @@ _KINDS: dict[str, type[Named]] = {
     "format": Format,
     "subformat": Subformat,
     "timestamps": Timestamps,
-    "audio_timestamps": AudioTimestamp,
 }
 _WORDS = {"stop_threshold": "never", "silence_size": "all"}
 

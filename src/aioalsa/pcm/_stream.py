@@ -11,10 +11,12 @@ from weakref import WeakMethod
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
+from .._arguments import integer
 from .._ffi import lib
 from .._wait import Handle, make_waiter
-from ..errors import AlsaError, UnsupportedError, XrunError
-from ._enums import State
+from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
+from ._chmap import ChannelMap
+from ._enums import AudioTimestamp, State
 from ._ring import Ring
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from ._handle import PcmHandle
     from ._logic import OnXrun
-    from ._values import Setup, Status
+    from ._values import Info, Setup, Status
 
 T = TypeVar("T")
 
@@ -95,10 +97,66 @@ class Stream(Handle):
         self._check()
         return self._pcm.position
 
-    def status(self) -> Status:
-        """Return a snapshot of the stream (`snd_pcm_status`)."""
+    def status(self, audio_timestamp: str | AudioTimestamp = "DEFAULT") -> Status:
+        """Return a snapshot of the stream (`snd_pcm_status`).
+
+        Args:
+            audio_timestamp: what `Status.audio_time` is to be taken from, if the device offers
+                that (`setup.audio_timestamps`).
+        """
         self._check()
-        return self._pcm.status()
+        return self._pcm.status(AudioTimestamp.parse(audio_timestamp, "audio_timestamp"))
+
+    @property
+    def info(self) -> Info:
+        """What the PCM belongs to (`snd_pcm_info`)."""
+        self._check()
+        return self._pcm.info()
+
+    @property
+    def chmap(self) -> ChannelMap | None:
+        """Which channel is heard where (`snd_pcm_get_chmap`); None if the device does not tell."""
+        self._check()
+        return self._pcm.channel_map()
+
+    @property
+    def chmaps(self) -> tuple[ChannelMap, ...]:
+        """The channel maps that the device offers (`snd_pcm_query_chmaps`)."""
+        self._check()
+        return self._pcm.channel_maps()
+
+    def set_chmap(self, chmap: ChannelMap | str) -> None:
+        """Have channels heard elsewhere (`snd_pcm_set_chmap`), before the stream is started.
+
+        Args:
+            chmap: the map, or its text as "FL,FR".
+
+        Raises:
+            ValueError: it is no channel map, or of another number of channels.
+            UnsupportedError: the device has a fixed one, or none.
+            ParameterError: the device has no such map.
+        """
+        self._check()
+        chosen = chmap if isinstance(chmap, ChannelMap) else ChannelMap.parse(chmap)
+        if len(chosen) != self.setup.channels:
+            raise ValueError(f"{chosen} has {len(chosen)} channels, not {self.setup.channels}")
+        try:
+            self._pcm.set_channel_map(chosen)
+        except AlsaError as error:
+            if error.errno not in (errno.EINVAL, errno.ENXIO, errno.ENOSYS):
+                raise
+            offered = " or ".join(map(str, self._pcm.channel_maps()))
+            if error.errno == errno.EINVAL and offered:
+                raise ParameterError(
+                    "chmap", chosen, offered, function=error.function, device=self.device
+                ) from None
+            raise UnsupportedError(
+                errno.ENOSYS,
+                "the channel map of this device cannot be set",
+                function=error.function,
+                device=self.device,
+                advice=f"it has {self._pcm.channel_map() or 'none'}",
+            ) from None
 
     def avail(self) -> int:
         """Return how many frames can be read or written at once (`snd_pcm_avail`).
@@ -113,6 +171,41 @@ class Stream(Handle):
         if code < 0:
             raise self._pcm.error(code, "snd_pcm_avail")
         return code
+
+    def rewindable(self) -> int:
+        """Return how many frames `rewind` can go back now (`snd_pcm_rewindable`)."""
+        self._check()
+        return self._pcm.rewindable()
+
+    def forwardable(self) -> int:
+        """Return how many frames `forward` can go ahead now (`snd_pcm_forwardable`)."""
+        self._check()
+        return self._pcm.forwardable()
+
+    def rewind(self, frames: int) -> int:
+        """Go back, to write frames anew or to read them again (`snd_pcm_rewind`).
+
+        What is about to be played should stay: leave a period between.
+
+        Args:
+            frames: how many.
+
+        Returns:
+            How many it was.
+        """
+        return self._move(frames, self._pcm.rewind)
+
+    def forward(self, frames: int) -> int:
+        """Go ahead, to leave frames out (`snd_pcm_forward`); see `rewind`."""
+        return self._move(frames, self._pcm.forward)
+
+    def _move(self, frames: int, move: Callable[[int], int]) -> int:
+        self._check()
+        count = integer("frames", frames, 0)
+        self._refuse_second()
+        # What is ready has changed, and the kernel wakes nobody for that.
+        self._waiter.armed = False
+        return move(count) if count else 0
 
     def delay(self) -> int:
         """Return the frames between the application and the jack (`snd_pcm_delay`)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ._enums import Access, AudioTimestamp, Format, Subformat, Timestamps
+    from ._enums import Access, Format, Subformat, Timestamps
 
 # A value; a range, whose ends may be left open by None; the least or the greatest that is possible.
 Number = int | tuple[int | None, int | None] | Literal["min", "max"]
@@ -68,7 +68,6 @@ class Tuning(TypedDict, total=False):
         silence_size: frames of silence that it adds then; "all": whatever was played is silenced.
         timestamps: the clock of the time stamps. Other clocks than "MONOTONIC" can't be told
             from delays by `Period.time`, which then counts from when the frames were read.
-        audio_timestamps: what the audio time stamps in `status()` are taken from.
         period_events: have the driver's timer wake up too, each period, whatever is available.
     """
 
@@ -82,5 +81,4 @@ class Tuning(TypedDict, total=False):
     silence_threshold: int
     silence_size: int | Literal["all"]
     timestamps: str | Timestamps
-    audio_timestamps: str | AudioTimestamp
     period_events: bool

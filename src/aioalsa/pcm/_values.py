@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ._enums import (
         Access,
         AudioTimestamp,
+        DeviceClass,
         Direction,
         Format,
         State,
@@ -182,6 +183,10 @@ class Status:
         time: when this was noted, s on the clock of `time.monotonic()`; 0.0 if unknown.
         trigger_time: when the stream was last started or stopped; 0.0 if unknown.
         overrange: samples clipped by the converter since the last status.
+        driver_time: when the driver noted the position; 0.0 if unknown.
+        audio_time: how long the hardware has played or captured by its own count, s.
+        audio_timestamp: what that was taken from; None if it is not valid.
+        audio_accuracy: how exact that is, s; None if the driver does not tell.
     """
 
     state: State
@@ -191,6 +196,41 @@ class Status:
     time: float
     trigger_time: float
     overrange: int
+    driver_time: float = 0.0
+    audio_time: float = 0.0
+    audio_timestamp: AudioTimestamp | None = None
+    audio_accuracy: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Info:
+    """What a PCM belongs to (`snd_pcm_info`).
+
+    Attributes:
+        card: number of the card; None if it belongs to none.
+        device: number of the device on the card.
+        subdevice: number of the substream.
+        direction: capture or playback.
+        id: the driver's short name.
+        name: the driver's name.
+        subdevice_name: name of the substream.
+        subdevices: how many substreams the device has.
+        subdevices_free: how many of them nobody has open.
+        device_class: what the device is for.
+        is_mixed: substreams are mixed by the hardware, several at once.
+    """
+
+    card: int | None
+    device: int
+    subdevice: int
+    direction: Direction
+    id: str
+    name: str
+    subdevice_name: str
+    subdevices: int
+    subdevices_free: int
+    device_class: DeviceClass
+    is_mixed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,3 +330,9 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
     int error = snd_pcm_start(self->pcm);
     return error < 0 ? error : done;
 }
+
+/* What snd_pcm_get_chmap returns is the caller's, from malloc. */
+void aio_pcm_free_map(snd_pcm_chmap_t *map)
+{
+    free(map);
+}
