@@ -162,3 +162,17 @@ async def test_channel_maps_are_told(mapped: str) -> None:
         for value, kind in wrong:
             with pytest.raises(kind):
                 stream.set_chmap(value)
+
+
+async def test_each_part_is_told_as_text(card: virtual.Card) -> None:
+    async with pcm.open_capture("plug:" + card.pcm, format="S32_LE") as stream:
+        card.advance(100)
+        assert "S32_LE" in stream.dump("hardware")
+        assert "avail_min" in stream.dump("software")
+        assert "avail_min" in stream.dump("setup")
+        assert "aioalsa virtual card" in stream.dump()
+        with pytest.raises(ValueError, match="part"):
+            stream.dump("half")  # type: ignore[arg-type]
+        assert stream.avail_delay() == (100, 100)
+        assert stream.setup.periods == 4
+    assert "RATE: [4000 768000]" in (await pcm.probe(card.pcm)).text

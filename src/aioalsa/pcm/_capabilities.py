@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Capabilities:
         features: what the device can do besides, as far as it tells at this point.
         audio_timestamps: what kinds of audio time stamps the device takes.
         significant_bits: bits of a sample that the hardware uses; None if that is not decided yet.
+        text: all of it as alsa-lib prints it.
     """
 
     device: str
@@ -63,3 +64,4 @@ class Capabilities:
     features: Feature
     audio_timestamps: tuple[AudioTimestamp, ...]
     significant_bits: int | None
+    text: str = field(repr=False)

@@ -6,6 +6,7 @@ With `_params.py` the only file of this package that calls alsa-lib.
 from __future__ import annotations
 
 import errno
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from . import _logic as logic
 from ._chmap import ChannelMap, MapKind
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
+from ._space import printed
 from ._values import Info, Period, Status
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from .._ffi._alsa import CData, snd_pcm_t_p
     from .._ffi._native import Arming
     from ._capabilities import Capabilities
-    from ._logic import Choice, Wish
+    from ._logic import Choice, Part, Wish
     from ._values import Setup
 
 NONBLOCK = 1  # SND_PCM_NONBLOCK
@@ -352,16 +354,23 @@ class PcmHandle:
         self.c.position += moved
         return moved
 
-    def dump(self) -> str:
-        """All parameters as alsa-lib prints them (`snd_pcm_dump`)."""
-        output, text = ffi.new("snd_output_t **"), ffi.new("char **")
-        check(lib.snd_output_buffer_open(output), "snd_output_buffer_open")
-        try:
-            self.call("snd_pcm_dump", output[0])
-            size = lib.snd_output_buffer_string(output[0], text)
-            return bytes(ffi.buffer(text[0], size)).decode(errors="replace") if size else ""
-        finally:
-            lib.snd_output_close(output[0])
+    def dump(self, part: Part) -> str:
+        """Parameters or status as alsa-lib prints them."""
+        match part:
+            case "hardware":
+                return printed(partial(lib.snd_pcm_dump_hw_setup, self.pcm))
+            case "software":
+                return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
+            case "setup":
+                return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+            case _:
+                return printed(partial(lib.snd_pcm_dump, self.pcm))
+
+    def avail_delay(self) -> tuple[int, int]:
+        """Frames available and the delay, of the same moment (`snd_pcm_avail_delay`)."""
+        avail, delay = ffi.new("snd_pcm_sframes_t *"), ffi.new("snd_pcm_sframes_t *")
+        self.call("snd_pcm_avail_delay", avail, delay)
+        return int(avail[0]), int(delay[0])
 
     def unpollable(self) -> bool:
         """Tell whether the event loop cannot watch this PCM, as is so with null."""

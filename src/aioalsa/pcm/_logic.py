@@ -19,6 +19,7 @@ MAX_CHANNELS = 1024
 DEFAULT_PERIOD = 0.010  # s
 DEFAULT_PERIODS = 4
 
+Part = Literal["all", "setup", "hardware", "software"]
 OnXrun = Literal["recover", "raise"]
 Layout = Literal["interleaved", "noninterleaved"]
 # What a parameter is narrowed to: a value, a range, the least or greatest, members of an

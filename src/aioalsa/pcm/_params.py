@@ -37,15 +37,16 @@ def negotiate(pcm: snd_pcm_t_p, wish: Wish) -> Setup:
         device=wish.device,
         direction=wish.direction,
         type=Type(lib.snd_pcm_type(pcm)),
-        format=wish.format,
+        format=space.format(),
         subformat=space.subformat(),
-        access=wish.access,
+        access=space.access(),
         rate=space.value("rate"),
         exact_rate=space.exact_rate(),
         channels=space.value("channels"),
         period_size=period_size,
         buffer_size=buffer_size,
-        start_threshold=threshold,
+        periods=space.value("periods"),
+        start_threshold=software.frames("start_threshold"),
         stop_threshold=software.frames("stop_threshold"),
         avail_min=software.frames("avail_min"),
         silence_threshold=software.frames("silence_threshold"),
@@ -95,6 +96,7 @@ def survey(
         features=space.features(),
         audio_timestamps=tuple(map(AudioTimestamp, space.audio_timestamps())),
         significant_bits=space.significant_bits(),
+        text=space.text(),
     )
 
 

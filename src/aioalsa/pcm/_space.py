@@ -57,6 +57,18 @@ def _exactly(parameter: str) -> tuple[int, ...]:
     return () if parameter in _PLAIN else (0,)
 
 
+def printed(dump: Callable[[Any], int]) -> str:
+    """Return what a function of alsa-lib prints."""
+    output, text = ffi.new("snd_output_t **"), ffi.new("char **")
+    check(lib.snd_output_buffer_open(output), "snd_output_buffer_open")
+    try:
+        dump(output[0])
+        size = lib.snd_output_buffer_string(output[0], text)
+        return bytes(ffi.buffer(text[0], size)).decode(errors="replace") if size else ""
+    finally:
+        lib.snd_output_close(output[0])
+
+
 class Space:
     """One configuration space, narrowed step by step; a refused step leaves it as it was.
 
@@ -169,9 +181,11 @@ class Space:
             ), function
         if not isinstance(choice, tuple):
             function = f"snd_pcm_hw_params_set_{parameter}"
-            return getattr(lib, f"snd_pcm_hw_params_set_{parameter}")(
-                pcm, hw, choice, *_exactly(parameter)
-            ), function
+            exact = _exactly(parameter)
+            code = getattr(lib, f"snd_pcm_hw_params_test_{parameter}")(pcm, hw, choice, *exact)
+            if code >= 0:
+                code = getattr(lib, f"snd_pcm_hw_params_set_{parameter}")(pcm, hw, choice, *exact)
+            return code, function
         least, most = choice
         if least is not None and most is not None:
             low[0], high[0] = least, most
@@ -207,9 +221,10 @@ class Space:
             ), function
         if not isinstance(choice, frozenset):
             function = f"snd_pcm_hw_params_set_{parameter}"
-            return getattr(lib, f"snd_pcm_hw_params_set_{parameter}")(
-                self.pcm, self.hw, choice
-            ), function
+            code = getattr(lib, f"snd_pcm_hw_params_test_{parameter}")(self.pcm, self.hw, choice)
+            if code >= 0:
+                code = getattr(lib, f"snd_pcm_hw_params_set_{parameter}")(self.pcm, self.hw, choice)
+            return code, function
         mask = self._mask(parameter, choice)
         function = f"snd_pcm_hw_params_set_{parameter}_mask"
         return getattr(lib, f"snd_pcm_hw_params_set_{parameter}_mask")(
@@ -367,6 +382,22 @@ class Space:
         check(code, f"snd_pcm_hw_params_get_{parameter}", device=self.device)
         return int(place[0])
 
+    def format(self) -> Format:
+        """Return the only format that is left."""
+        place = ffi.new("snd_pcm_format_t *")
+        lib.snd_pcm_hw_params_get_format(self.hw, place)
+        return Format(place[0])
+
+    def access(self) -> Access:
+        """Return the only access type that is left."""
+        place = ffi.new("snd_pcm_access_t *")
+        lib.snd_pcm_hw_params_get_access(self.hw, place)
+        return Access(place[0])
+
+    def text(self) -> str:
+        """Return the space as alsa-lib prints it (`snd_pcm_hw_params_dump`)."""
+        return printed(lambda output: lib.snd_pcm_hw_params_dump(self.hw, output))
+
     def subformat(self) -> Subformat:
         """Return the only subformat that is left."""
         place = ffi.new("snd_pcm_subformat_t *")
@@ -434,6 +465,8 @@ class Space:
         """Give the PCM the parameters (`snd_pcm_hw_params`); what is open still, it decides."""
         code = lib.snd_pcm_hw_params(self.pcm, self.hw)
         if code >= 0:
+            # Told by the PCM itself, which decided on what was open.
+            lib.snd_pcm_hw_params_current(self.pcm, self.hw)
             return
         error = error_from(code, "snd_pcm_hw_params", device=self.device)
         if code == -errno.EINVAL:

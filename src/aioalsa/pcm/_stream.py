@@ -11,7 +11,7 @@ from weakref import WeakMethod
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
-from .._arguments import integer
+from .._arguments import integer, one_of
 from .._ffi import lib
 from .._wait import Handle, make_waiter
 from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ._handle import PcmHandle
-    from ._logic import OnXrun
+    from ._logic import OnXrun, Part
     from ._values import Info, Setup, Status
 
 T = TypeVar("T")
@@ -172,6 +172,11 @@ class Stream(Handle):
             raise self._pcm.error(code, "snd_pcm_avail")
         return code
 
+    def avail_delay(self) -> tuple[int, int]:
+        """Return `avail()` and `delay()` of the same moment (`snd_pcm_avail_delay`)."""
+        self._check()
+        return self._pcm.avail_delay()
+
     def rewindable(self) -> int:
         """Return how many frames `rewind` can go back now (`snd_pcm_rewindable`)."""
         self._check()
@@ -256,10 +261,16 @@ class Stream(Handle):
         self._check()
         return lib.aio_pcm_look(self._c) or self._c.clock.count > 0
 
-    def dump(self) -> str:
-        """Return all parameters as alsa-lib prints them (`snd_pcm_dump`)."""
+    def dump(self, part: Part = "all") -> str:
+        """Return parameters as alsa-lib prints them (`snd_pcm_dump`).
+
+        Args:
+            part: "setup" for what this PCM was set to, "hardware" or "software" for its half of
+                that; "all" for the PCMs behind it as well.
+        """
         self._check()
-        return self._pcm.dump()
+        one_of("part", part, "all", "setup", "hardware", "software")
+        return self._pcm.dump(part)
 
     # What the user tells the device. All of it returns at once.
 

@@ -42,6 +42,7 @@ class Setup:
         start_threshold: frames in the buffer that start a playback by themselves.
         can_pause: `pause()` works.
         can_resume: the hardware goes on by itself after a system sleep.
+        periods: periods in the buffer, rounded up.
         subformat: what else is to say of the format.
         exact_rate: the rate as numerator and denominator, Hz; None if the device does not tell.
         stop_threshold: frames available that stop the stream.
@@ -74,6 +75,7 @@ class Setup:
     start_threshold: int
     can_pause: bool
     can_resume: bool
+    periods: int = 0
     subformat: Subformat = Subformat.STD
     exact_rate: tuple[int, int] | None = None
     stop_threshold: int = 0
