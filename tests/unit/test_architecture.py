@@ -26,15 +26,16 @@ RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
 C_ROOMS = {
-    *("_handle.py", "_params.py", "_devices.py", "_inotify.py", "_db.py"),
+    *("_handle.py", "_params.py", "_space.py", "_devices.py", "_inotify.py", "_db.py"),
     *("_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
 }
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
+    *("_mapped.py", "_ring.py"),
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
 }
 PURE_ROOMS = {
-    *("_logic.py", "_values.py", "_enums.py"),
+    *("_logic.py", "_values.py", "_enums.py", "_tuning.py", "_capabilities.py"),
     *("_messages.py", "_system.py", "_codec.py"),
     *("_transforms.py", "_notes.py", "_rules.py", "_config.py", "_song.py"),
 }
