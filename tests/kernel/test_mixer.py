@@ -47,6 +47,8 @@ DUMMY, HDA = cards.DUMMY, cards.HDA
 async def dummy() -> AsyncGenerator[Mixer]:
     """The dummy card's mixer, all volumes at the least, all switches off."""
     async with mixer.open(DUMMY) as opened:
+        # Without its player the card has no CD.
+        opened["External I/O Box"].enum.set_nowait("CD Player")
         for element in opened.values():
             if element.playback.has_volume:
                 element.playback.set_volume_nowait(element.playback.range.minimum)
@@ -302,6 +304,8 @@ async def test_a_choice_is_made_by_name_and_index(dummy: Mixer) -> None:
         await choice.set(0, "WOOFER")
     await choice.set("none")
     assert choice.value == "None"
+    await choice.set("cd player")
+    assert choice.value == "CD Player"
 
 
 @ON_ASYNCIO
@@ -584,17 +588,17 @@ async def test_elements_that_come_and_go_at_full_speed_crash_nothing(dummy: Mixe
         await anyio.to_thread.run_sync(churn)
         done = True
 
-    gone = looked = 0
+    looked = 0
+    # Some are gone by then, or something else; who makes one holds its lock until it is done.
+    refusals = (ElementGoneError, UnsupportedError, ParameterError, DevicePermissionError)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(work)
         while not done:
-            for element in list(dummy.values()):
-                try:
+            for element in dummy.values():
+                with suppress(*refusals):
                     looked += bool(element.capabilities)
                     if element.playback.has_volume and element.name.startswith("Churn"):
                         await element.playback.set_volume(element.playback.range.maximum)
-                except (ElementGoneError, UnsupportedError, ParameterError):
-                    gone += 1
             await anyio.lowlevel.checkpoint()
     assert looked
     assert not [key for key in dummy if key[0].startswith("Churn")]

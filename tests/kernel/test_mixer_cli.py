@@ -129,7 +129,6 @@ SAME: list[tuple[list[str], list[str]]] = [
     (["Test", "playback", "frontleft", "33"], ["sset", "Test", "playback", "frontleft", "33"]),
     (["Test", "playback", "33,44"], ["sset", "Test", "playback", "33,44"]),
     (["Test,1", "9"], ["sset", "Test,1", "9"]),
-    (["Source", "Aux"], ["sset", "Source", "Aux"]),
 ]
 
 
