@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.kernel import ctl_programs
+
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -18,3 +21,9 @@ def collector_without_pytest() -> Generator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+def poll_ctl(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the C program of `ctl_programs`, compiled once: that takes long in there."""
+    return ctl_programs.compiled(tmp_path_factory.mktemp("program"))

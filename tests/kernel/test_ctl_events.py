@@ -204,14 +204,9 @@ async def test_the_order_of_hctl_holds_while_elements_come_and_go(other: ctl.Con
 # At full speed.
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return ctl_programs.compiled(tmp_path_factory.mktemp("program"))
-
-
 @ON_ASYNCIO
 async def test_the_last_value_of_each_element_is_always_told(
-    control: ctl.Control, other: ctl.Control, program: Path
+    control: ctl.Control, other: ctl.Control, poll_ctl: Path
 ) -> None:
     mine = [
         other.add_element(f"Test {at}", type="integer", maximum=CHANGES) for at in range(ELEMENTS)
@@ -220,7 +215,7 @@ async def test_the_last_value_of_each_element_is_always_told(
     told: dict[ctl.ElementId, object] = {}
     numids = [ident.numid for ident in ids]
     objects = 0
-    writer = await run_sync(ctl_programs.writer, program, DUMMY, CHANGES, 0, numids)
+    writer = await run_sync(ctl_programs.writer, poll_ctl, DUMMY, CHANGES, 0, numids)
 
     with anyio.fail_after(100):
         while any(told.get(ident) != (CHANGES,) for ident in ids):
@@ -244,13 +239,13 @@ async def test_the_last_value_of_each_element_is_always_told(
 
 @ON_ASYNCIO
 async def test_events_come_as_soon_as_python_can(
-    control: ctl.Control, other: ctl.Control, program: Path
+    control: ctl.Control, other: ctl.Control, poll_ctl: Path
 ) -> None:
     count, pause = 300, 5000
     element = other.add_element("Test late", type="integer", maximum=count)
     numid = element.id.numid
-    reader = await run_sync(ctl_programs.reader, program, DUMMY, count, numid)
-    writer = await run_sync(ctl_programs.writer, program, DUMMY, count, pause, [numid])
+    reader = await run_sync(ctl_programs.reader, poll_ctl, DUMMY, count, numid)
+    writer = await run_sync(ctl_programs.writer, poll_ctl, DUMMY, count, pause, [numid])
     theirs = ctl_programs.delays(
         await run_sync(ctl_programs.times, writer), await run_sync(ctl_programs.times, reader)
     )
@@ -259,7 +254,7 @@ async def test_events_come_as_soon_as_python_can(
         pass
 
     seen: ctl_programs.Times = {}
-    writer = await run_sync(ctl_programs.writer, program, DUMMY, count, pause, [numid])
+    writer = await run_sync(ctl_programs.writer, poll_ctl, DUMMY, count, pause, [numid])
     with anyio.fail_after(60):
         while count not in seen:
             event = await anext(control)

@@ -159,6 +159,7 @@ async def test_a_card_that_is_not_there_is_told_with_those_that_are() -> None:
         await ctl.open(31)
 
 
+@witness.ON_ASYNCIO
 async def test_who_may_not_open_a_card_is_told_what_to_do() -> None:
     program = (
         "import anyio; from aioalsa import ctl\n"

@@ -213,15 +213,14 @@ async def test_a_cancelled_watch_loses_no_jack(maker: ctl.Control) -> None:
 
 @ON_ASYNCIO
 async def test_a_jack_of_another_process_is_followed_through_all_that_happens(
-    tmp_path: Path,
+    poll_ctl: Path,
 ) -> None:
-    program = await run_sync(ctl_programs.compiled, tmp_path)
     name = "Stranger Jack"
     async with jacks.watch(debounce=0.2) as watch:
         assert await first_of(watch, 2) == PHANTOM_EVENTS
         before = open_descriptors()
         for _ in range(2):
-            jack = await run_sync(ctl_programs.Jack, program, LOOPBACK, name)
+            jack = await run_sync(ctl_programs.Jack, poll_ctl, LOOPBACK, name)
             assert brief(await coming(watch)) == (LOOPBACK, name, 0, False, True)
             await run_sync(jack.do, "1")
             assert brief(await coming(watch)) == (LOOPBACK, name, 0, True, False)

@@ -13,6 +13,7 @@ from aioalsa import ctl, mixer
 from tests.conformance.subject import Subject
 from tests.conformance.suite import Suite
 from tests.kernel.cards import DUMMY
+from tests.kernel.witness import ON_ASYNCIO
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -69,5 +70,6 @@ async def subject() -> AsyncIterator[Subject[Any]]:
     await subject.teardown()
 
 
+@ON_ASYNCIO
 class TestMixerOnDummy(Suite):
-    """What every handle promises."""
+    """What every handle promises; it has been tried with every loop on the virtual card."""

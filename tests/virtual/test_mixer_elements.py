@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from aioalsa import DevicePermissionError, ElementGoneError, mixer, virtual
+from aioalsa.cli._mixer_show import lines
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -64,3 +65,14 @@ async def test_what_the_driver_refuses_is_not_shown(card: virtual.Card) -> None:
         with pytest.raises(DevicePermissionError):
             side.set_volume_nowait(5)
         assert side.volume == 3
+
+
+async def test_channels_without_a_name_have_a_line_each(card: virtual.Card) -> None:
+    card.add_control("Huge Volume", type="integer", count=40, maximum=9)
+    async with mixer.open(card.ctl) as opened:
+        shown = list(lines(opened["Huge"]))
+    # alsa-lib knows 32 channels, and names for 9 of them.
+    assert [line for line in shown if "%]" in line][-24:] == [
+        "  Rear Center: 0 [0%]",
+        *["  ?: 0 [0%]"] * 23,
+    ]

@@ -55,15 +55,15 @@ def _limits(element: SimpleElement) -> Iterator[str]:
 def _levels(element: SimpleElement, *, raw: bool) -> Iterator[str]:
     playback = {each.channel: each for each in element.playback}
     capture = {each.channel: each for each in element.capture}
-    # By name: a mono side and the front left of one with channels have a line each.
-    named: dict[str, list[str]] = {}
+    # By name too: a mono side and the front left of one with channels have a line each.
+    named: dict[tuple[str, int], list[str]] = {}
     for channel in sorted(playback | capture):
         for side, channels in ((element.playback, playback), (element.capture, capture)):
             if channel in channels:
                 words = _level(element, side, channels[channel], raw=raw)
-                named.setdefault(channels[channel].name, []).extend(words)
-    for name in sorted(named, key=lambda name: name != "Mono"):
-        yield f"  {name}: " + " ".join(named[name])
+                named.setdefault((channels[channel].name, channel), []).extend(words)
+    for key in sorted(named, key=lambda key: key[0] != "Mono"):
+        yield f"  {key[0]}: " + " ".join(named[key])
 
 
 def _level(element: SimpleElement, side: Side, channel: SideChannel, *, raw: bool) -> list[str]:

@@ -938,6 +938,17 @@ static int aio_mixer_begin(aio_mixer_t *self, const aio_mixer_ref_t *ref, bool w
     return 0;
 }
 
+/* Leave after a call of the driver. What the kernel tells of it is handled now, with what was noted
+   of it: it brings what both sides share up to date, and later would be told as one more change. */
+static int aio_mixer_end(aio_mixer_t *self, int error)
+{
+    aio_mixer_drain(self);
+    /* A control was removed since the events were handled: who tries again finds what is left. */
+    if (error == -ENOENT)
+        error = -ESTALE;
+    return aio_mixer_leave(self, error < 0 ? error : 0);
+}
+
 /* Set the value of one channel, or of all of them (-1). What has changed by this is told as an
    event, as is what others change. `wait`: for another thread that is in alsa-lib. */
 int aio_mixer_set(aio_mixer_t *self, const aio_mixer_ref_t *ref, int side, int what, int channel,
@@ -949,15 +960,12 @@ int aio_mixer_set(aio_mixer_t *self, const aio_mixer_ref_t *ref, int side, int w
         return error;
     struct aio_mixer_inside *in = self->inside;
     error = aio_mixer_put(slot, side, what, channel, value, rounding);
-    /* alsa-lib's cache hears only so of a chosen item, and of what the driver has refused. */
-    if (what == AIO_SET_ITEM || error < 0)
+    /* Of a chosen item alsa-lib's cache hears only so. */
+    if (what == AIO_SET_ITEM)
         in->event(in->class_, AIO_EVENT_VALUE, NULL, slot->elem);
     else if (aio_mixer_renew(slot))
         snd_mixer_elem_value(slot->elem);
-    /* What the kernel tells of this write is handled now, with what was noted of it: it brings
-       what both sides share up to date, and later it would be told as one more change. */
-    aio_mixer_drain(self);
-    return aio_mixer_leave(self, error < 0 ? error : 0);
+    return aio_mixer_end(self, error);
 }
 
 /* Have an element's volumes counted in another range, in this mixer only. */
@@ -983,5 +991,5 @@ int aio_mixer_refresh(aio_mixer_t *self, const aio_mixer_ref_t *ref)
         return error;
     struct aio_mixer_inside *in = self->inside;
     error = in->event(in->class_, AIO_EVENT_VALUE, NULL, slot->elem);
-    return aio_mixer_leave(self, error < 0 ? error : 0);
+    return aio_mixer_end(self, error);
 }
