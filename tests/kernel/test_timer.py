@@ -132,7 +132,8 @@ async def test_starting_and_stopping_are_told_to_who_wants_to_know() -> None:
         status = clock.status()
         clock.cont()
         continued = await anext(events)
-        assert isinstance(await anext(events), Tick)
+        while not isinstance(await anext(events), Tick):
+            pass
 
     start, resolution, tick = told
     assert isinstance(start, Change)
@@ -142,6 +143,7 @@ async def test_starting_and_stopping_are_told_to_who_wants_to_know() -> None:
     assert kinds == [EventKind.START, EventKind.RESOLUTION, EventKind.STOP]
     assert resolution.resolution == pytest.approx(1e-9)
     assert isinstance(continued, Change)
+    # Kernels of today start anew what was stopped, and continue only what was paused.
     assert continued.kind in (EventKind.START, EventKind.CONTINUE)
     assert status.time == stopped.time
     assert (status.queue, status.overrun, status.resolution) == (0, 0, 1e-9)

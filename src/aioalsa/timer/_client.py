@@ -201,7 +201,11 @@ class Timer(Handle):
         self._timer.stop()
 
     def cont(self) -> None:
-        """Go on after `stop()` with the interval that was under way (`snd_timer_continue`)."""
+        """Go on after `stop()` (`snd_timer_continue`).
+
+        Kernels of today begin a new interval, as `start()` does: they continue only what was
+        paused (snd_timer_user_continue in K/sound/core/timer.c), and alsa-lib pauses no timer.
+        """
         self._check()
         self._timer.cont()
 

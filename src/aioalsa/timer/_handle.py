@@ -150,7 +150,7 @@ class TimerHandle:
         check(lib.snd_timer_stop(self.c.timer), "snd_timer_stop", device=self.name)
 
     def cont(self) -> None:
-        """Go on where it was stopped (`snd_timer_continue`)."""
+        """Go on after it was stopped (`snd_timer_continue`)."""
         lib.aio_timer_begin(self.c)
         check(lib.snd_timer_continue(self.c.timer), "snd_timer_continue", device=self.name)
 
