@@ -12,7 +12,7 @@ import gc
 import os
 import random
 import resource
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import anyio
 import pytest
@@ -143,7 +143,7 @@ async def test_what_is_accepted_plays_to_its_end_and_is_captured(
 
 async def play_and_capture(name: str, card: str, case: Case, *, lossless: bool) -> None:
     """Play a noise through a plug-in, which the card has to carry; then capture through it."""
-    options = case._asdict()
+    options: dict[str, Any] = dict(case._asdict())
     begin, spent = anyio.current_time(), cpu()
     async with contextlib.AsyncExitStack() as stack:
         out = await stack.enter_async_context(
@@ -153,7 +153,7 @@ async def play_and_capture(name: str, card: str, case: Case, *, lossless: bool) 
         noise = random.Random(1).randbytes(frames * out.setup.frame_bytes)
         heard = b""
         if lossless:
-            straight = options | {"access": "interleaved", "mmap": False}
+            straight: dict[str, Any] = options | {"access": "interleaved", "mmap": False}
             ear = await stack.enter_async_context(
                 pcm.open_capture(card + ":0", period_time=0.005, buffer_time=1, **straight)
             )

@@ -37,7 +37,7 @@ from ._enums import (
 from ._open import open_capture, open_duplex, open_playback, probe
 from ._playback import PlaybackStream
 from ._tuning import Chosen, Tuning
-from ._values import Gap, Info, Period, Setup, Status
+from ._values import Gap, Info, Period, Setup, Status, from_numpy
 
 __all__ = [
     "Access",
@@ -66,6 +66,7 @@ __all__ = [
     "Timestamps",
     "Tuning",
     "Type",
+    "from_numpy",
     "open_capture",
     "open_duplex",
     "open_playback",

@@ -62,6 +62,15 @@ class CaptureStream(MappedStream):
         self._fetch.ready = None
         return period
 
+    @property
+    def position(self) -> int:
+        """Index of the next frame to read, since the start; lost ones counted."""
+        self._check()
+        ready = self._fetch.ready
+        kept = self._kept_frames() + int(self._c.filled) + (ready.frames if ready else 0)
+        # What was got and not taken yet lies before frames that were lost since.
+        return self._pcm.position - (kept + int(self._c.lost) if kept else 0)
+
     async def read(self, frames: int) -> bytes | tuple[bytes, ...]:
         """Return exactly so many frames (`snd_pcm_readi`).
 

@@ -173,6 +173,37 @@ def _samples(data: bytes, form: Format) -> npt.NDArray[Any]:
     return samples << unused >> unused if unused else samples
 
 
+def from_numpy(samples: npt.NDArray[Any], form: Format) -> bytes:
+    """Return samples as they lie in memory: the converse of `Period.to_numpy`.
+
+    Args:
+        samples: of shape (frames, channels) for an interleaved stream; of whatever shape else, in
+            the order in which they are to lie. Integers are the values of samples: of 24 bits for
+            a format of 24 bits, packed or not.
+        form: the format that they are to have.
+
+    Raises:
+        ValueError: numpy has no type for samples of this format, or they do not fit into it.
+        TypeError: fractions for a format of integers, or the other way round.
+    """
+    import numpy as np
+
+    if form.width is None or not (form.numpy_dtype or form.physical_width == 24):
+        raise ValueError(f"numpy has no type for samples of {form.name}")
+    if form.is_float != np.issubdtype(samples.dtype, np.floating):
+        raise TypeError(f"samples of {samples.dtype} are none of {form.name}")
+    if form.is_float:
+        return samples.astype(form.numpy_dtype).tobytes()
+    least = -(1 << (form.width - 1)) if form.is_signed else 0
+    most = least + (1 << form.width) - 1
+    if samples.size and not (least <= int(samples.min()) and int(samples.max()) <= most):
+        raise ValueError(f"samples of {form.name} are from {least} to {most}")
+    if form.numpy_dtype is not None:
+        return samples.astype(form.numpy_dtype).tobytes()
+    wide: npt.NDArray[np.uint8] = samples.astype("<i8").reshape(-1, 1).view(np.uint8)[:, :3]
+    return (wide if form.is_little_endian else wide[:, ::-1]).tobytes()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """A snapshot of a stream (`snd_pcm_status`).
