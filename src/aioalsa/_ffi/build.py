@@ -26,10 +26,12 @@ ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
     *("seq_event", "seq", "seqmid", "seq_midi_event"),
+    "use_case",
 )
 SHIM_HEADERS = (
     *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
     *("virtual", "virtual_ctl"),
+    "conf_shim",
 )
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
@@ -37,6 +39,7 @@ SHIM_FILES = (
     *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
     *("virtual_listen", "virtual_client", "virtual_ctl_ext"),
+    "conf",
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>

@@ -37,6 +37,7 @@ LEFT_OUT = {
     r"^snd_ctl_elem_add_(boolean|integer|integer64|enumerated)$": (
         "wraps what makes any number of such elements"
     ),
+    r"^snd_use_case_(card|verb)_list$": "is inline in the header, around one that is counted",
     r"_(get|set)_\w*private": "hangs a C pointer on a handle",
     r"_old$|^snd_pcm_\w+_(xfer_align|sleep_min|tick_time)": "is deprecated, and without effect now",
     r"^snd_dl|^snd_shm_": "loads C plug-ins, or serves alsa-lib itself",
