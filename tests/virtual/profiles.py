@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from aioalsa.ucm import UseCase
+
 INSTALLED = Path("/usr/share/alsa/ucm2")
 # What alsa-lib fills in from a card; here there is none.
 CARD = {"CardId": "Card", "CardLongName": "Long", "CardName": "Name", "CardComponents": "hs:1"}
@@ -70,6 +72,15 @@ def copy_installed(top: Path) -> list[Path]:
     return [
         path for path in named if not path.is_symlink() and "SectionUseCase" in path.read_text()
     ]
+
+
+# Each with its comment, where there is one.
+LISTED = re.compile(r"^  \d+: (.*)\n(?:    (.*)\n)?", re.MULTILINE)
+
+
+def pairs(text: str) -> list[UseCase]:
+    """Return what alsaucm lists with comments."""
+    return [UseCase(name, comment) for name, comment in LISTED.findall(text)]
 
 
 class Failed(Exception):

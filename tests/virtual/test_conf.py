@@ -203,6 +203,42 @@ def touch(path: Path, text: str, seconds: int) -> None:
     os.utime(path, (before + seconds, before + seconds))
 
 
+async def test_the_users_file_is_read_again_when_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "alsa.conf"
+    path.write_text("pcm.a 1\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(path))
+    try:
+        assert await conf.refresh()
+        assert not await conf.refresh()
+        assert await conf.load() == {"pcm": {"a": 1}}
+        touch(path, "pcm.a 2\n", 1)
+        assert await conf.refresh()
+        assert await conf.load() == {"pcm": {"a": 2}}
+        touch(path, "pcm.a 2 }\n", 2)
+        with pytest.raises(ConfigError, match=r"alsa\.conf:1:9"):
+            await conf.refresh()
+    finally:
+        monkeypatch.undo()
+        assert "hw" in (await conf.load())["pcm"]  # type: ignore[operator]
+
+
+async def test_values_mean_what_alsa_lib_takes_them_for() -> None:
+    assert [conf.boolean(value) for value in ("on", "yes", "true", 1)] == [True] * 4
+    assert [conf.boolean(value) for value in ("off", "no", "false", 0)] == [False] * 4
+    assert conf.interface("MIXER") == conf.interface("mixer") == conf.interface(2) == 2
+    for value in ("perhaps", 7, Config()):
+        with pytest.raises(ValueError, match="neither true nor false"):
+            conf.boolean(value)
+    for value in ("video", 77, Config()):
+        with pytest.raises(ValueError, match="no interface"):
+            conf.interface(value)
+    for value in ("no card has such a name", Config()):
+        with pytest.raises(DeviceNotFoundError):
+            await conf.card(value)
+
+
 async def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nothing"):
         await conf.load(tmp_path / "nothing")

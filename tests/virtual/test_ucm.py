@@ -147,12 +147,6 @@ async def test_without_cards_none_has_a_profile(own: Path) -> None:
 
 # Names to open begin with a number of the manager's, counted by the process.
 NUMBERED = re.compile(r"_ucm[0-9A-F]{4}\.")
-LISTED = re.compile(r"^  \d+: (.*)\n(?:    (.*)\n)?", re.MULTILINE)
-
-
-def pairs(text: str) -> list[UseCase]:
-    """Return what alsaucm lists with comments."""
-    return [UseCase(name, comment) for name, comment in LISTED.findall(text)]
 
 
 @pytest.mark.skipif(
@@ -165,7 +159,7 @@ async def test_installed_profiles_have_what_alsaucm_lists_and_gets(top: Path) ->
     for path in profiles.copy_installed(top):
         profiles.point_to(top, path)
         try:
-            verbs = pairs(profiles.alsaucm(top, "list _verbs"))
+            verbs = profiles.pairs(profiles.alsaucm(top, "list _verbs"))
         except profiles.Failed:
             # They ask for controls that only their own card has.
             with pytest.raises(AlsaError):
@@ -191,14 +185,14 @@ async def agree(manager: ucm.Manager, top: Path, verb: str) -> None:
         lists[f"_conflictingdevs/{item}/{verb}"] = await manager.conflicting(item, verb=verb)
         lists[f"_supporteddevs/{item}/{verb}"] = await manager.supported(item, verb=verb)
 
-    assert pairs(profiles.alsaucm(top, f'list "_devices/{verb}"')) == devices
-    assert pairs(profiles.alsaucm(top, f'list "_modifiers/{verb}"')) == modifiers
+    assert profiles.pairs(profiles.alsaucm(top, f'list "_devices/{verb}"')) == devices
+    assert profiles.pairs(profiles.alsaucm(top, f'list "_modifiers/{verb}"')) == modifiers
     answers = profiles.alsaucm(top, *(f'get "{name}"' for name in values))
     ours = "".join(f"  {name}={value}\n" for name, value in values.items())
     assert NUMBERED.sub("", answers) == NUMBERED.sub("", ours)
     for identifier, names in lists.items():
         told = profiles.alsaucm(top, f'list1 "{identifier}"')
-        assert [name for name, _ in LISTED.findall(told)] == names
+        assert [name for name, _ in profiles.LISTED.findall(told)] == names
 
 
 async def test_a_manager_that_is_dropped_unclosed_warns(own: Path) -> None:

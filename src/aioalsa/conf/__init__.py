@@ -13,30 +13,40 @@ from __future__ import annotations
 
 from ._client import (
     Files,
+    boolean,
+    card,
     definition,
     dumps,
     evaluate,
     expand,
+    interface,
     load,
     overlay,
     parse,
     read,
+    refresh,
     topdir,
 )
+from ._edit import Editor
 from ._values import Config, Pointer, Value
 
 __all__ = [
     "Config",
+    "Editor",
     "Files",
     "Pointer",
     "Value",
+    "boolean",
+    "card",
     "definition",
     "dumps",
     "evaluate",
     "expand",
+    "interface",
     "load",
     "overlay",
     "parse",
     "read",
+    "refresh",
     "topdir",
 ]

@@ -36,10 +36,7 @@ def parse(text: str | bytes, *, name: str = "<text>") -> Config:
         ConfigError: names the line and column of what is wrong; of an included file, that file.
         LibraryNotFoundError: libasound is not installed.
     """
-    if not isinstance(text, (str, bytes)):
-        raise TypeError(f"text must be a str or bytes, not {text!r}")
-    data = text if isinstance(text, bytes) else _encoded(text, "text")
-    return _handle.parse(data, name).config()
+    return _handle.parse(data_of(text), name).config()
 
 
 async def read(path: Path) -> Config:
@@ -162,6 +159,53 @@ def overlay(text: str | bytes) -> Generator[None]:
         _overlay.remove(key)
 
 
+async def refresh() -> bool:
+    """Have alsa-lib read its own files again if they have changed (`snd_config_update`).
+
+    Openers and `load` do so by themselves.
+
+    Returns:
+        whether they had.
+
+    Raises:
+        ConfigError: names file, line and column of what is wrong.
+    """
+    return await in_thread(_handle.refresh)
+
+
+def boolean(value: Value) -> bool:
+    """Return what a value means as a truth value: "on", "no", 1, ... (`snd_config_get_bool`).
+
+    Raises:
+        ValueError: it means neither.
+    """
+    return _handle.boolean(plain(value))
+
+
+def interface(value: Value) -> int:
+    """Return which interface of controls a value names, the number of a `ctl.Interface`.
+
+    Raises:
+        ValueError: there is no such (`snd_config_get_ctl_iface`).
+    """
+    return _handle.interface(plain(value))
+
+
+async def card(value: Value) -> int:
+    """Return the index of the card that a value names: by its index or id (`snd_config_get_card`).
+
+    Raises:
+        DeviceNotFoundError: there is no such card.
+    """
+    named = plain(value)
+    return await in_thread(lambda: _handle.card(named))
+
+
+def plain(value: object) -> Value:
+    """Return a value that can be in a configuration."""
+    return Config({"value": value})["value"]
+
+
 def topdir() -> str:
     """Return the directory of alsa-lib's own files (`snd_config_topdir`)."""
     return _handle.topdir()
@@ -211,8 +255,13 @@ class Files:
         return self._handle.refresh()
 
 
-def _encoded(text: str, what: str) -> bytes:
+def data_of(text: str | bytes) -> bytes:
+    """Return a text as C has it."""
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f"text must be a str or bytes, not {text!r}")
+    if isinstance(text, bytes):
+        return text
     try:
         return _handle.encoded(text)
     except UnicodeEncodeError:
-        raise ValueError(f"{what} has half a character in it (a lone surrogate)") from None
+        raise ValueError("text has half a character in it (a lone surrogate)") from None

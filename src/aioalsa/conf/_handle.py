@@ -6,6 +6,7 @@ it leaves this file: hooks, functions and merging move nodes about.
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
 from contextlib import contextmanager
@@ -125,7 +126,11 @@ class Tree:
     @classmethod
     def of(cls, value: Value) -> Tree:
         """Make a tree of plain values."""
-        return cls(_make(value, None))
+        if value != Config():
+            return cls(_make(value, None))
+        place = ffi.new("snd_config_t **")
+        check(lib.snd_config_top(place), "snd_config_top")
+        return cls(place[0])
 
     def config(self) -> Config:
         """Return it as plain values."""
@@ -169,6 +174,181 @@ def append(parent: snd_config_t_p, child: snd_config_t_p) -> None:
         raise error_from(code, "snd_config_add")
 
 
+class EditHandle:
+    """A tree that is changed in place; nothing but this touches its nodes.
+
+    Attributes:
+        tree: what there is.
+    """
+
+    def __init__(self, config: Config) -> None:
+        load()
+        self.tree = Tree.of(config)
+
+    def find(self, path: tuple[str, ...]) -> snd_config_t_p | None:
+        """Return what a path leads to; None if there is nothing."""
+        node = self.tree.top
+        place = ffi.new("snd_config_t **")
+        for name in path:
+            # Alsa-lib does not look whether it is a compound that it searches.
+            if lib.snd_config_get_type(node) != COMPOUND:
+                return None
+            if lib.snd_config_search(node, encoded(name), place) < 0:
+                return None
+            node = place[0]
+        return node
+
+    def _found(self, path: tuple[str, ...]) -> snd_config_t_p:
+        node = self.find(path)
+        if node is None:
+            raise KeyError(f"{'.'.join(path)!r} is not in this configuration")
+        return node
+
+    def _compound(self, path: tuple[str, ...]) -> snd_config_t_p:
+        node = self._found(path)
+        if lib.snd_config_get_type(node) != COMPOUND:
+            raise KeyError(f"{'.'.join(path)!r} is no compound")
+        return node
+
+    def read(self, path: tuple[str, ...]) -> Value:
+        """Return what a path leads to, as plain values."""
+        return read(self._found(path))
+
+    def put(self, path: tuple[str, ...], value: Value) -> None:
+        """Put a value where a path leads to."""
+        node = self.find(path)
+        if node is None:
+            append(self._parent(path), _make(value, path[-1]))
+        elif not self._set(node, value):
+            self._replace(node, path[-1], value)
+
+    def _parent(self, path: tuple[str, ...]) -> snd_config_t_p:
+        """Return the compound that a path's last name belongs to, made if need be."""
+        if len(path) == 1:
+            return self.tree.top
+        for depth in range(1, len(path)):
+            node = self.find(path[:depth])
+            if node is not None and lib.snd_config_get_type(node) != COMPOUND:
+                raise ValueError(f"{'.'.join(path[:depth])!r} is no compound")
+        place = ffi.new("snd_config_t **")
+        key = encoded(".".join(path[:-1]))
+        check(lib.snd_config_make_path(place, self.tree.top, key, 0, 0), "snd_config_make_path")
+        parent: snd_config_t_p = place[0]
+        return parent
+
+    def _set(self, node: snd_config_t_p, value: Value) -> bool:
+        """Change a node's value if it is of the same type; tell whether it was."""
+        kind = lib.snd_config_get_type(node)
+        if kind == INTEGER64 and isinstance(value, int):
+            check(lib.snd_config_set_integer64(node, value), "snd_config_set_integer64")
+        elif kind == INTEGER and isinstance(value, int) and abs(value) <= _INT_MAX:
+            check(lib.snd_config_set_integer(node, value), "snd_config_set_integer")
+        elif kind == REAL and isinstance(value, float):
+            check(lib.snd_config_set_real(node, value), "snd_config_set_real")
+        elif kind == STRING and isinstance(value, str):
+            check(lib.snd_config_set_string(node, encoded(value)), "snd_config_set_string")
+        else:
+            return False
+        return True
+
+    def _replace(self, node: snd_config_t_p, name: str, value: Value) -> None:
+        new = _make(value, name)
+        if COMPOUND not in (lib.snd_config_get_type(node), lib.snd_config_get_type(new)):
+            check(lib.snd_config_substitute(node, new), "snd_config_substitute")
+            return
+        # A compound can't be put into another's place without being mixed with it. Names are
+        # compared when one is added: the old one gets one that no other can have.
+        check(lib.snd_config_set_id(node, b"\1replaced"), "snd_config_set_id")
+        check(lib.snd_config_add_before(node, new), "snd_config_add_before")
+        check(lib.snd_config_delete(node), "snd_config_delete")
+
+    def delete(self, path: tuple[str, ...]) -> None:
+        """Take something away."""
+        check(lib.snd_config_delete(self._found(path)), "snd_config_delete")
+
+    def set_text(self, path: tuple[str, ...], text: str) -> None:
+        """Change a value to what a text stands for."""
+        code = lib.snd_config_set_ascii(self._found(path), encoded(text))
+        if code < 0:
+            raise ValueError(f"{'.'.join(path)}={text!r}: this is no value of its type")
+
+    def get_text(self, path: tuple[str, ...]) -> str:
+        """Return a value as text."""
+        place = ffi.new("char **")
+        code = lib.snd_config_get_ascii(self._found(path), place)
+        if code < 0 or place[0] == ffi.NULL:
+            raise ValueError(f"{'.'.join(path)!r} is no number and no text")
+        try:
+            return _decoded(place)
+        finally:
+            lib.aio_free(place[0])
+
+    def insert(self, near: tuple[str, ...], name: str, value: Value, *, after: bool) -> None:
+        """Put a new value beside another."""
+        node, new = self._found(near), _make(value, name)
+        if after:
+            code = lib.snd_config_add_after(node, new)
+        else:
+            code = lib.snd_config_add_before(node, new)
+        if code < 0:
+            lib.snd_config_delete(new)
+            raise ValueError(f"{name!r} is there already")
+
+    def rename(self, path: tuple[str, ...], new: str) -> None:
+        """Give another name."""
+        node = self._found(path)
+        if lib.snd_config_test_id(node, encoded(new)) == 0:
+            return
+        if lib.snd_config_set_id(node, encoded(new)) < 0:
+            raise ValueError(f"{new!r} is there already")
+
+    def move(self, path: tuple[str, ...], into: tuple[str, ...]) -> None:
+        """Put something into another compound."""
+        node, target = self._found(path), self._compound(into)
+        if into[: len(path)] == path:
+            raise ValueError(f"{'.'.join(into)!r} lies within {'.'.join(path)!r}")
+        if self.find((*into, path[-1])) is not None:
+            raise ValueError(f"{'.'.join(into)!r} has {path[-1]!r} already")
+        check(lib.snd_config_remove(node), "snd_config_remove")
+        append(target, node)
+
+    def clear(self, path: tuple[str, ...]) -> None:
+        """Empty a compound."""
+        node = self._compound(path)
+        if not lib.snd_config_is_empty(node):
+            code = lib.snd_config_delete_compound_members(node)
+            check(code, "snd_config_delete_compound_members")
+
+    def merge(self, other: Config, *, override: bool) -> None:
+        """Add another tree."""
+        whole = Tree.of(self.tree.config())
+        source = _make(other, None)
+        code = lib.snd_config_merge(whole.top, source, int(override))
+        # It has freed the source, unless it failed.
+        if code < 0:
+            lib.snd_config_delete(source)
+            raise error_from(code, "snd_config_merge")
+        self.tree = whole
+
+    def load(self, text: bytes, name: str, *, override: bool) -> None:
+        """Read definitions over what is there."""
+        check_text(text, name)
+        whole = Tree.of(self.tree.config())
+        source = ffi.new("snd_input_t **")
+        check(lib.snd_input_buffer_open(source, text, len(text)), "snd_input_buffer_open")
+        try:
+            function = "snd_config_load_override" if override else "snd_config_load"
+            if override:
+                code = lib.snd_config_load_override(whole.top, source[0])
+            else:
+                code = lib.snd_config_load(whole.top, source[0])
+            if code < 0:
+                raise refusal(code, function, name)
+        finally:
+            lib.snd_input_close(source[0])
+        self.tree = whole
+
+
 # Texts and files.
 
 
@@ -191,10 +371,13 @@ def stock() -> Config:
         return read_compound(tree)
 
 
-def forget() -> None:
-    """Free what alsa-lib keeps of its files, so that it reads them anew."""
+def refresh() -> bool:
+    """Read alsa-lib's own files again if they have changed; tell whether they had."""
     load()
-    check(lib.snd_config_update_free_global(), "snd_config_update_free_global")
+    code = lib.snd_config_update()
+    if code < 0:
+        raise refusal(code, "snd_config_update", "alsa.conf")
+    return code > 0
 
 
 def topdir() -> str:
@@ -303,26 +486,35 @@ def evaluate(part: Config, tree: Config | None) -> Value:
         return read(own.top)
 
 
-def boolean(text: str) -> bool:
-    """Return what a word means as a truth value."""
+def boolean(value: Value) -> bool:
+    """Return what a value means as a truth value."""
     load()
-    code = lib.snd_config_get_bool_ascii(encoded(text))
+    if isinstance(value, str):
+        code = lib.snd_config_get_bool_ascii(encoded(value))
+    else:
+        code = lib.snd_config_get_bool(Tree.of(value).top)
     if code < 0:
-        raise ValueError(f"{text!r} is neither true nor false")
+        raise ValueError(f"{value!r} is neither true nor false")
     return bool(code)
 
 
 def card(value: Value) -> int:
     """Return the index of the card that a value names."""
     load()
-    node = Tree.of(value)
-    return check(lib.snd_config_get_card(node.top), "snd_config_get_card", device=str(value))
+    code = lib.snd_config_get_card(Tree.of(value).top)
+    # It is the same error whether there is no such card or it is no name of one.
+    if code in (-errno.EINVAL, -errno.ENODEV):
+        code = -errno.ENOENT
+    return check(code, "snd_config_get_card", device=str(value))
 
 
-def interface(text: str) -> int:
-    """Return the number of a control interface by its name."""
+def interface(value: Value) -> int:
+    """Return the number of the control interface that a value names."""
     load()
-    code = lib.snd_config_get_ctl_iface_ascii(encoded(text))
+    if isinstance(value, str):
+        code = lib.snd_config_get_ctl_iface_ascii(encoded(value))
+    else:
+        code = lib.snd_config_get_ctl_iface(Tree.of(value).top)
     if code < 0:
-        raise ValueError(f"{text!r} is no interface of controls")
+        raise ValueError(f"{value!r} is no interface of controls")
     return code
