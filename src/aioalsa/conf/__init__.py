@@ -28,6 +28,7 @@ from ._client import (
     topdir,
 )
 from ._edit import Editor
+from ._logic import quoted
 from ._values import Config, Pointer, Value
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "load",
     "overlay",
     "parse",
+    "quoted",
     "read",
     "refresh",
     "topdir",

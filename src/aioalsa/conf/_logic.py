@@ -58,7 +58,10 @@ def _scalar(value: Value, path: tuple[str, ...]) -> str:
 
 
 def quoted(text: str, *, value: bool = False) -> str:
-    """Return a name or a value as it is written, in quotes if need be.
+    """Return a name or a value as it is written, in ASCII, in quotes if need be.
+
+    Backslashes, brackets and ends of lines are written so that alsa-lib reads them back, which it
+    does not with what `snd_config_save` writes.
 
     Args:
         text: the name or value.
