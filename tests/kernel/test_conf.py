@@ -44,7 +44,8 @@ async def test_a_card_has_definitions_of_its_own_by_a_hook() -> None:
     found = await conf.definition("pcm", f"front:CARD={LOOPBACKS[0]},DEV=0")
 
     assert isinstance(found, Config)
-    assert found["card"] in (str(LOOPBACKS[0]), LOOPBACKS[0])
+    named = {str(value) for path, value in found.walk() if path[-1].lower() == "card"}
+    assert str(LOOPBACKS[0]) in named, found
 
 
 async def test_profiles_of_a_card_are_what_alsaucm_lists(
@@ -63,9 +64,6 @@ async def test_profiles_of_a_card_are_what_alsaucm_lists(
                 for device in await manager.devices(verb.name):
                     pcm = await manager.get("PlaybackPCM", device.name, verb=verb.name)
                     assert pcm is None or "Loopback" in pcm
-    profiles.make_own(tmp_path / "own")
-    monkeypatch.setenv("ALSA_CONFIG_UCM2", str(tmp_path / "own"))
-    assert [found.name for found in await ucm.cards()] != []
 
 
 def originals(top: Path) -> Iterator[Path]:
