@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .errors import (
     AlsaError,
+    ConfigError,
     DeviceBusyError,
     DeviceGoneError,
     DeviceNotFoundError,
@@ -20,6 +21,7 @@ from .errors import (
 
 __all__ = [
     "AlsaError",
+    "ConfigError",
     "DeviceBusyError",
     "DeviceGoneError",
     "DeviceNotFoundError",

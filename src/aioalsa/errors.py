@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 __all__ = [
     "AlsaError",
+    "ConfigError",
     "DeviceBusyError",
     "DeviceGoneError",
     "DeviceNotFoundError",
@@ -146,6 +147,34 @@ class ParameterError(AlsaError, ValueError):
 
 class UnsupportedError(AlsaError, NotImplementedError):
     """This alsa-lib, kernel or plug-in lacks what was asked."""
+
+
+class ConfigError(AlsaError, ValueError):
+    """A text or a file is no configuration, or can't be put together with what is there.
+
+    Attributes:
+        file: the file it stands in; the name given to `conf.parse` for a text.
+        line: where, from 1 on; 0 if nobody knows.
+        column: where in that line, as alsa-lib counts: characters read before it was noticed.
+        problem: what is wrong there.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        file: str,
+        line: int = 0,
+        column: int = 0,
+        *,
+        errno: int = errno_codes.EINVAL,
+        function: str | None = None,
+    ) -> None:
+        where = f"{file}:{line}:{column}" if line else file
+        super().__init__(errno, f"{where}: {problem}", function=function)
+        self.file = file
+        self.line = line
+        self.column = column
+        self.problem = problem
 
 
 class LibraryNotFoundError(AlsaError, FileNotFoundError):

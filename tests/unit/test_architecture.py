@@ -15,7 +15,7 @@ FLOORS = (
     {"_ffi"},
     {"errors", "_arguments", "_midi", "_proc"},
     {"_wait"},
-    {"conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep"},
+    {"conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep", "ucm"},
     {"virtual", "jacks", "midi"},
     {"testing", "cli", "__main__"},
 )

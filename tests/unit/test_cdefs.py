@@ -32,6 +32,7 @@ INCLUDES = """
 #include <alsa/pcm_external.h>
 #include <alsa/rawmidi.h>
 #include <alsa/seq.h>
+#include <alsa/use-case.h>
 """
 # Structures that newer versions of alsa-lib lengthen, and a version number in them allows that.
 GROWING = ("snd_pcm_ioplug", "snd_ctl_ext")

@@ -15,6 +15,7 @@ import aioalsa
 from aioalsa import errors
 from aioalsa.errors import (
     AlsaError,
+    ConfigError,
     DeviceBusyError,
     DeviceGoneError,
     DeviceNotFoundError,
@@ -38,6 +39,7 @@ EXAMPLES: list[AlsaError] = [
     ParameterError("rate", 44100, "48000 Hz", function="snd_pcm_hw_params_set_rate", device="hw:0"),
     UnsupportedError(errno.ENOSYS, function="snd_pcm_pause", device="hw:0"),
     ElementGoneError(errno.ENOENT, function="snd_ctl_elem_read", device="hw:0"),
+    ConfigError("Unexpected char", "my.conf", 3, 7, function="snd_config_load_string"),
     LibraryNotFoundError("libasound.so.2", "cannot open shared object file"),
 ]
 BUILT_IN = {
@@ -46,6 +48,7 @@ BUILT_IN = {
     DeviceGoneError: ConnectionError,
     ElementGoneError: LookupError,
     ParameterError: ValueError,
+    ConfigError: ValueError,
     UnsupportedError: NotImplementedError,
     # Not an ImportError as well: CPython allows no class below both that and OSError.
     LibraryNotFoundError: FileNotFoundError,

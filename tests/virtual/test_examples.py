@@ -74,6 +74,23 @@ def test_code_in_the_readme_is_an_example(block: str) -> None:
     assert block in [path.read_text() for path in EXAMPLES]
 
 
+@pytest.mark.parametrize("number", range(len(blocks("python", DOCS))))
+def test_code_in_the_docs_runs(number: int, environment: dict[str, str]) -> None:
+    code = blocks("python", DOCS)[number]
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    assert not done.stderr
+
+
 def commands() -> list[list[str]]:
     lines = ["".join(blocks("sh", README + DOCS))]
     lines += re.findall(r"^    aioalsa .*$", DOCS, re.MULTILINE)

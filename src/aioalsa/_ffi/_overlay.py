@@ -1,7 +1,7 @@
 """Definitions that hold in this process only, as if they stood in the user's .asoundrc.
 
-Virtual cards put their names here. While there are any, openers give alsa-lib the merged tree
-(`snd_*_open_lconf`); without them they let it use its own.
+Virtual cards put their names here, and so does `conf.overlay`. While there are any, openers give
+alsa-lib the merged tree (`snd_*_open_lconf`); without them they let it use its own.
 """
 
 from __future__ import annotations
@@ -43,28 +43,46 @@ def tree() -> Generator[snd_config_t_p | None]:
 
     Blocks: alsa-lib reads its files again when they have changed.
     """
+    with _lock:
+        some = bool(_texts)
+    if not some:
+        yield None
+        return
+    with copy() as merged:
+        yield merged
+
+
+@contextmanager
+def copy() -> Generator[snd_config_t_p]:
+    """Give the configuration with the added definitions, if there are any, as a copy to work on.
+
+    Blocks: alsa-lib reads its files again when they have changed.
+    """
     from ..errors import check
 
     with _lock:
         text = "\n".join(_texts.values())
-    if not text:
-        yield None
-        return
     base, merged = ffi.new("snd_config_t **"), ffi.new("snd_config_t **")
-    encoded = text.encode()
     check(lib.snd_config_update_ref(base), "snd_config_update_ref")
     try:
         check(lib.snd_config_copy(merged, base[0]), "snd_config_copy")
     finally:
         lib.snd_config_unref(base[0])
     try:
-        # Loaded over the copy, as the parser does for one file after another.
-        source = ffi.new("snd_input_t **")
-        check(lib.snd_input_buffer_open(source, encoded, len(encoded)), "snd_input_buffer_open")
-        try:
-            check(lib.snd_config_load(merged[0], source[0]), "snd_config_load")
-        finally:
-            lib.snd_input_close(source[0])
+        if text:
+            load_over(merged[0], text.encode(errors="surrogateescape"))
         yield merged[0]
     finally:
         lib.snd_config_delete(merged[0])
+
+
+def load_over(tree: snd_config_t_p, text: bytes) -> None:
+    """Load definitions over a tree, as the parser does for one file after another."""
+    from ..errors import check
+
+    source = ffi.new("snd_input_t **")
+    check(lib.snd_input_buffer_open(source, text, len(text)), "snd_input_buffer_open")
+    try:
+        check(lib.snd_config_load(tree, source[0]), "snd_config_load")
+    finally:
+        lib.snd_input_close(source[0])

@@ -26,17 +26,18 @@ ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
     *("timer", "seq_event", "seq", "seqmid", "seq_midi_event"),
+    "use_case",
 )
 SHIM_HEADERS = (
     *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
-    *("virtual", "virtual_ctl", "timer_shim", "hwdep_shim"),
+    *("virtual", "virtual_ctl", "timer_shim", "hwdep_shim", "conf_shim"),
 )
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
     *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
-    *("virtual_listen", "virtual_client", "virtual_ctl_ext", "timer", "hwdep"),
+    *("virtual_listen", "virtual_client", "virtual_ctl_ext", "timer", "hwdep", "conf"),
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>

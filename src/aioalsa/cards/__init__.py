@@ -16,10 +16,10 @@ How a card that is plugged in gets from the kernel to a task:
 from __future__ import annotations
 
 from .._proc import Holder
+from ._client import hints, obstacles
 from ._client import list_cards as list
 from ._client import list_devices as devices
-from ._client import obstacles
-from ._values import Card, CardAdded, CardChange, CardRemoved, Device, Obstacle, Subdevice
+from ._values import Card, CardAdded, CardChange, CardRemoved, Device, Hint, Obstacle, Subdevice
 from ._watch import CardWatch, watch
 
 __all__ = [
@@ -29,10 +29,12 @@ __all__ = [
     "CardRemoved",
     "CardWatch",
     "Device",
+    "Hint",
     "Holder",
     "Obstacle",
     "Subdevice",
     "devices",
+    "hints",
     "list",
     "obstacles",
     "watch",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import anyio.to_thread
 
+from .._arguments import integer, one_of
 from .._proc import PROC
 from . import _handle, _logic
 
 if TYPE_CHECKING:
-    from ._values import Card, Device, Obstacle
+    from ._values import Card, Device, Hint, Obstacle
+
+Interface = Literal["pcm", "ctl", "rawmidi", "timer", "seq", "hwdep"]
 
 
 async def list_cards() -> list[Card]:
@@ -31,6 +34,26 @@ async def list_devices() -> list[Device]:
         LibraryNotFoundError: there is no libasound.so.2.
     """
     return await anyio.to_thread.run_sync(_handle.devices)
+
+
+async def hints(interface: Interface = "pcm", card: int | None = None) -> list[Hint]:
+    """Return the names that alsa-lib's configuration suggests, in the order of `aplay -L`.
+
+    They are those of alsa-lib's own files: definitions of this process are not among them.
+
+    Args:
+        interface: what the names are for (`snd_device_name_hint`).
+        card: the index of the card whose names are wanted; None for all cards and what belongs to
+            none.
+
+    Raises:
+        ValueError: no such interface.
+        DeviceNotFoundError: there is no such card.
+        LibraryNotFoundError: there is no libasound.so.2.
+    """
+    kind = one_of("interface", interface, *get_args(Interface))
+    index = -1 if card is None else integer("card", card, 0, 255)
+    return await anyio.to_thread.run_sync(lambda: _handle.hints(kind, index))
 
 
 async def obstacles() -> list[Obstacle]:

@@ -19,17 +19,24 @@ from ..errors import (
     error_from,
 )
 from . import _logic
-from ._values import Card, Device
+from ._values import Card, Device, Hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from .._ffi._alsa import snd_config_t_p, snd_ctl_card_info_t_p, snd_ctl_t_p, snd_pcm_info_t_p
+    from .._ffi._alsa import (
+        CData,
+        snd_config_t_p,
+        snd_ctl_card_info_t_p,
+        snd_ctl_t_p,
+        snd_pcm_info_t_p,
+    )
     from .._proc import Direction
 
 T = TypeVar("T")
 
 # SND_PCM_STREAM_PLAYBACK and _CAPTURE (pcm.h).
+_DIRECTIONS: dict[str, Direction] = {"Output": "playback", "Input": "capture"}
 _STREAMS: tuple[tuple[int, Direction], ...] = ((0, "playback"), (1, "capture"))
 
 
@@ -76,6 +83,37 @@ def _indexes() -> Iterator[int]:
         if index[0] < 0:
             return
         yield index[0]
+
+
+def hints(interface: str, card: int) -> list[Hint]:
+    """Return the names that there are for an interface; of all cards if `card` is -1."""
+    load()
+    place = ffi.new("void ***")
+    code = lib.snd_device_name_hint(card, interface.encode(), place)
+    device = f"hw:{card}" if card >= 0 else None
+    check(code, "snd_device_name_hint", device=device)
+    try:
+        return list(_hints(place[0]))
+    finally:
+        lib.snd_device_name_free_hint(place[0])
+
+
+def _hints(hints: CData) -> Iterator[Hint]:
+    at = 0
+    while hints[at] != ffi.NULL:
+        name = _hint(hints[at], b"NAME")
+        if name:
+            direction = _DIRECTIONS.get(_hint(hints[at], b"IOID"))
+            yield Hint(name, _hint(hints[at], b"DESC"), direction)
+        at += 1
+
+
+def _hint(hint: CData, what: bytes) -> str:
+    found = lib.snd_device_name_get_hint(hint, what)
+    try:
+        return text(found)
+    finally:
+        lib.aio_free(found)
 
 
 @contextmanager

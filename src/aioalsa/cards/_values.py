@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from .._proc import Holder
+
+_CARD = re.compile(r"[:,]CARD=([^,]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,27 @@ class Card:
     def ctl(self) -> str:
         """The name to open its controls with."""
         return f"hw:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A name that something can be opened by, with what it is (`snd_device_name_get_hint`).
+
+    Attributes:
+        name: what to open.
+        description: what it is, for people; several lines for most.
+        direction: which way it goes; None for both, or where it does not matter.
+    """
+
+    name: str
+    description: str
+    direction: Literal["playback", "capture"] | None
+
+    @property
+    def card(self) -> str | None:
+        """The id or index of the card that the name belongs to; None if it tells no card."""
+        found = _CARD.search(self.name)
+        return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

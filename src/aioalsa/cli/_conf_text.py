@@ -2,8 +2,8 @@
 
 `parse` takes what alsa-lib's parser takes (src/conf.c) but for what only configuration has use for:
 inclusion and modes of merging are refused, and so is a value that is given twice. `dump` writes
-byte for byte what `snd_config_save` writes, but for what that could not read again: backslashes
-and brackets as they are, and octal numbers of four digits.
+byte for byte what `snd_config_save` writes, but for what that could not read again: see
+`conf.quoted`. Trees know the line of each value here, which a `conf.Config` does not.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from ..conf import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -230,12 +232,6 @@ def _scalar(text: str) -> Scalar:
 
 # Writing.
 
-_MUST_QUOTE = re.compile(rb"""[\x00-\x20\x7f-\xff=;,.{}'"]""")
-# What snd_config_save writes without quotes, and no parser then reads.
-_MUST_QUOTE_TOO = re.compile(rb"""[\\#\[\]]|^[<!?+-]""")
-_WRITTEN = {ord(each): "\\" + name.decode() for name, each in _ESCAPED.items()}
-_WRITTEN[ord("\\")] = "\\\\"
-
 
 def dump(root: Compound) -> str:
     """Return a tree as text, in ASCII."""
@@ -244,7 +240,7 @@ def dump(root: Compound) -> str:
 
 def _lines(parent: Compound, level: int, prefix: str) -> Iterator[str]:
     for name, child in parent.children.items():
-        path = prefix + _written(name, value=False)
+        path = prefix + quoted(name)
         if isinstance(child, Leaf):
             yield "\t" * level + f"{path} {_value(child.value)}\n"
         elif child.joined:
@@ -257,24 +253,5 @@ def _lines(parent: Compound, level: int, prefix: str) -> Iterator[str]:
 
 def _value(value: Scalar) -> str:
     if isinstance(value, str):
-        return _written(value, value=True)
+        return quoted(value, value=True)
     return f"{value:<16g}" if isinstance(value, float) else str(value)
-
-
-def _written(text: str, *, value: bool) -> str:
-    """Return a string so that it is read as one, in quotes if need be."""
-    data = text.encode()
-    number = value and data[:1] in (b"-", *(b"%d" % digit for digit in range(10)))
-    if data and not number and not _MUST_QUOTE.search(data) and not _MUST_QUOTE_TOO.search(data):
-        return text
-    mark = '"' if "'" in text else "'"
-    return mark + "".join(_characters(data)).replace(mark, "\\" + mark) + mark
-
-
-def _characters(data: bytes) -> Iterator[str]:
-    octal = False
-    for byte in data:
-        # A digit behind an octal number would be read as one more of its own.
-        plain = 0x20 <= byte < 0x7F and not (octal and chr(byte).isdigit())
-        octal = byte not in _WRITTEN and not plain
-        yield _WRITTEN.get(byte) or (chr(byte) if plain else f"\\{byte:03o}")

@@ -26,7 +26,9 @@ BEGIN, END = "<!-- coverage:begin -->", "<!-- coverage:end -->"
 LEFT_OUT = {
     r"_(malloc|free|sizeof|alloca|(alloc|free)_space)$": "allocates memory, as Python does itself",
     r"^(?!snd_config_).*_copy$": "copies an opaque structure, or samples",
-    r"_v?printf$|_stdio_|_stdio$": "takes C's variable arguments or stdio files",
+    r"_v?printf$|_stdio_|_stdio$|_searchv$|^snd_use_case_identifier$": (
+        "takes C's variable arguments or stdio files"
+    ),
     r"^snd_async_|_async$|_async_": "delivers SIGIO; an event loop takes its place",
     r"_clear$": "empties an opaque structure; each is made fresh here",
     r"^snd_(pcm|ctl|hctl|mixer)_(wait|abort)$": "blocks the thread, or ends that; the loop waits",
@@ -37,7 +39,11 @@ LEFT_OUT = {
     r"^snd_ctl_elem_add_(boolean|integer|integer64|enumerated)$": (
         "wraps what makes any number of such elements"
     ),
-    r"_(get|set)_\w*private": "hangs a C pointer on a handle",
+    r"^snd_use_case_(card|verb)_list$": "is inline in the header, around one that is counted",
+    r"_(get|set)_\w*private|^snd_config_(imake|set)_pointer$": "hangs a C pointer on something",
+    r"^snd_config_make_(integer|integer64|real|string|pointer)$": (
+        "makes without a value what snd_config_imake_... makes with one"
+    ),
     r"_old$|^snd_pcm_\w+_(xfer_align|sleep_min|tick_time)": "is deprecated, and without effect now",
     r"^snd_dl|^snd_shm_": "loads C plug-ins, or serves alsa-lib itself",
 }

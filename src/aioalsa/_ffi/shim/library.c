@@ -4,6 +4,8 @@
 
 static void *(*aio_set_local_error)(void *);
 static void *(*aio_set_local_log)(void *);
+/* In no public header; the type is that of every function of the configuration. */
+static int (*aio_refer)(snd_config_t **, snd_config_t *, snd_config_t *, snd_config_t *);
 
 int aio_library_load(const char *path, char *why, size_t size)
 {
@@ -22,6 +24,7 @@ int aio_library_load(const char *path, char *why, size_t size)
         aio_symbols[at].address = dlsym(library, aio_symbols[at].name);
     aio_set_local_error = (void *(*)(void *))dlsym(library, "snd_lib_error_set_local");
     aio_set_local_log = (void *(*)(void *))dlsym(library, "snd_lib_log_set_local");
+    aio_refer = (__typeof__(aio_refer))dlsym(library, "snd_func_refer");
     return 0;
 }
 

@@ -1,0 +1,150 @@
+"""The syntax of configuration files: trees as text, and what is too deep to be read. Pure.
+
+`dumps` writes what `snd_config_save` writes, but for what alsa-lib could not read again: it leaves
+brackets and backslashes as they are, gives real numbers six digits, and writes the end of a line as
+a backslash and a letter, which its parser passes over as it does a line that is continued.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from ._values import MOST_DEPTH, Config, Pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._values import Value
+
+_MUST_QUOTE = re.compile(rb"""[\x00-\x20\x7f-\xff=;,.{}'"\\#\[\]]|^[<!?+-]""")
+_LETTERS = {"\t": "t", "\v": "v", "\b": "b", "\r": "r", "\f": "f"}
+_WRITTEN = {ord(each): f"\\{letter}" for each, letter in _LETTERS.items()} | {ord("\\"): "\\\\"}
+_SMALLEST = 2.0**-1022  # strtod, which reads them, refuses what is smaller, but for zero
+
+
+def dumps(tree: Config) -> str:
+    """Return a tree as text, in ASCII, which alsa-lib and `parse` read back to the same tree.
+
+    Raises:
+        ValueError: it has what no text stands for: pointers, strings that were never set, numbers
+            that are not finite.
+    """
+    return "".join(_lines(tree, 0, ()))
+
+
+def _lines(tree: Config, level: int, path: tuple[str, ...]) -> Iterator[str]:
+    for name, value in tree.items():
+        start = "\t" * level + quoted(name)
+        if isinstance(value, Config):
+            yield f"{start} {{\n"
+            yield from _lines(value, level + 1, (*path, name))
+            yield "\t" * level + "}\n"
+        else:
+            yield f"{start} {_scalar(value, (*path, name))}\n"
+
+
+def _scalar(value: Value, path: tuple[str, ...]) -> str:
+    if isinstance(value, str):
+        return quoted(value, value=True)
+    number = isinstance(value, int) or (
+        isinstance(value, float) and math.isfinite(value) and (not value or abs(value) >= _SMALLEST)
+    )
+    if number:
+        return repr(value)
+    what = "a pointer" if isinstance(value, Pointer) else repr(value)
+    raise ValueError(f"{'.'.join(path)}: no text stands for {what}")
+
+
+def quoted(text: str, *, value: bool = False) -> str:
+    """Return a name or a value as it is written, in ASCII, in quotes if need be.
+
+    Backslashes, brackets and ends of lines are written so that alsa-lib reads them back, which it
+    does not with what `snd_config_save` writes.
+
+    Args:
+        text: the name or value.
+        value: it is a value: what looks like a number is quoted.
+    """
+    data = text.encode(errors="surrogateescape")
+    number = value and data[:1].isdigit()
+    if data and not number and not _MUST_QUOTE.search(data):
+        return text
+    mark = '"' if "'" in text else "'"
+    return mark + "".join(_characters(data)).replace(mark, "\\" + mark) + mark
+
+
+def _characters(data: bytes) -> Iterator[str]:
+    octal = False
+    for byte in data:
+        # Some readers take a digit behind an octal number for one more of its own.
+        plain = byte == 0x0A or (0x20 <= byte < 0x7F and not (octal and chr(byte).isdigit()))
+        octal = byte not in _WRITTEN and not plain
+        yield _WRITTEN.get(byte) or (chr(byte) if plain else f"\\{byte:03o}")
+
+
+# Quoted strings, comments and blanks, what stands for itself, and words.
+_TOKEN = re.compile(
+    rb"""'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|(?:[ \f\t\r\n]|\#[^\n]*)+"""
+    rb"""|[{}\[\].=,;\0]|[^ \f\t\r\n'"\#{}\[\].=,;\0]+""",
+    re.DOTALL,
+)
+
+
+def obstacle(text: bytes) -> tuple[str, int, int] | None:
+    """Return why alsa-lib must not see a text, and the line and column; None if it may.
+
+    Its parser calls itself for each compound within another, so that enough of them, or of names
+    joined by dots, overflow the stack; and it takes a NUL for a character like others.
+    """
+    depths = [0]
+    dots, in_word = 0, False
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        mark = token[:1]
+        if mark == b"\0":
+            return ("a NUL character", *_position(text, found.start()))
+        if mark in b" \f\t\r\n#":
+            continue
+        if mark == b".":
+            dots += 1
+        elif mark in b"{[":
+            depths.append(depths[-1] + dots + 1)
+        elif mark in b"}]":
+            # The outermost is never taken off: the parser stops there.
+            depths = depths[:-1] or depths
+        if mark in b"{}[]=,;" or (in_word and mark != b"."):
+            dots = 0
+        in_word = mark not in b".{}[]=,;"
+        if depths[-1] + dots > MOST_DEPTH:
+            why = f"more than {MOST_DEPTH} compounds within each other"
+            return (why, *_position(text, found.start()))
+    return None
+
+
+def _position(text: bytes, at: int) -> tuple[int, int]:
+    return text.count(b"\n", 0, at) + 1, at - (text.rfind(b"\n", 0, at) + 1)
+
+
+_LOGGED = re.compile(r"\w+\.c:\d+:\(\w+\) (.*)", re.DOTALL)
+_PLACED = re.compile(r"(.*?):(\d+):(\d+):(.*)", re.DOTALL)
+TOP = "_toplevel_"
+
+
+def located(messages: tuple[str, ...], name: str) -> tuple[str, str, int, int] | None:
+    """Return problem, file, line and column as the parser logged them; None if it did not.
+
+    Args:
+        messages: what alsa-lib logged.
+        name: what its "_toplevel_" stands for.
+    """
+    lines = [found[1] for message in messages if (found := _LOGGED.fullmatch(message))]
+    for at in range(len(lines) - 1, -1, -1):
+        found = _PLACED.fullmatch(lines[at])
+        if found:
+            file, line, column, problem = found.groups()
+            # What it says before tells more than the errno's text.
+            problem = lines[at - 1] if at and not _PLACED.fullmatch(lines[at - 1]) else problem
+            return problem, name if file in ("", TOP) else file, int(line), int(column)
+    return None
