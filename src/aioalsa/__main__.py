@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 # What the extra "cli" brings.
-_EXTRA = {"cyclopts", "rich", "soundfile", "numpy"}
+_EXTRA = {"cyclopts", "rich", "soundfile", "numpy", "mido"}
 
 
 def main() -> int:

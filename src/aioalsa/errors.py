@@ -112,6 +112,7 @@ class ParameterError(AlsaError, ValueError):
         parameter: what could not be met, as "rate".
         asked: what was asked.
         offered: what the device offers, as text; "" if it does not tell.
+        given: the other parameters that are in the way, as text; "" if it is none of them.
     """
 
     def __init__(
@@ -120,6 +121,7 @@ class ParameterError(AlsaError, ValueError):
         asked: object,
         offered: str = "",
         *,
+        given: str = "",
         errno: int = errno_codes.EINVAL,
         function: str | None = None,
         device: str | None = None,
@@ -127,9 +129,10 @@ class ParameterError(AlsaError, ValueError):
         advice: str = "",
     ) -> None:
         offer = f", it offers {offered}" if offered else ""
+        beside = f" with {given}" if given else ""
         super().__init__(
             errno,
-            f"{parameter}={asked!s} is not possible{offer}",
+            f"{parameter}={asked!s} is not possible{beside}{offer}",
             function=function,
             device=device,
             messages=messages,
@@ -138,6 +141,7 @@ class ParameterError(AlsaError, ValueError):
         self.parameter = parameter
         self.asked = asked
         self.offered = offered
+        self.given = given
 
 
 class UnsupportedError(AlsaError, NotImplementedError):

@@ -78,10 +78,10 @@ async def test_a_paused_capture_stands_still_and_goes_on_without_a_gap() -> None
 
 async def test_a_paused_playback_is_silent_and_loses_nothing(tmp_path: Path) -> None:
     # More than the buffer holds: half of it fills that and has it start.
-    sound = witness.noise(6, seed=11)
+    sound = witness.noise(2, seed=11)
     recording = tmp_path / "recording"
     with witness.arecord(recording, "hw:0,1,0") as arecord:
-        async with pcm.open_playback("hw:0,0,0", buffer_time=2) as stream:
+        async with pcm.open_playback("hw:0,0,0", buffer_time=0.5) as stream:
             await stream.write(sound[: len(sound) // 2])
             stream.pause()
             await anyio.sleep(0.5)

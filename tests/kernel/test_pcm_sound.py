@@ -9,7 +9,7 @@ import pytest
 
 from aioalsa import pcm
 from tests.kernel import witness
-from tests.kernel.witness import FRAME, ON_ASYNCIO, RATE, REST
+from tests.kernel.witness import FRAME, ON_ASYNCIO, RATE, REST, THOROUGHLY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,9 @@ async def capture_while(stream: CaptureStream, program: witness.Standby) -> list
     return periods
 
 
-async def test_capture_is_what_aplay_plays(tmp_path: Path) -> None:
-    sound = witness.noise(10, seed=1)
+@THOROUGHLY
+async def test_capture_is_what_aplay_plays(tmp_path: Path, amount: float) -> None:
+    sound = witness.noise(10 * amount, seed=1)
     path = witness.write_wav(tmp_path / "sound.wav", sound + REST)
 
     with witness.aplay(path, "hw:0,0,0") as aplay:
@@ -64,8 +65,9 @@ async def test_positions_have_no_hole_and_times_follow_the_frame_clock() -> None
     assert max(off[5:]) < 0.002
 
 
-async def test_arecord_records_what_is_played(tmp_path: Path) -> None:
-    sound = witness.noise(10, seed=2)
+@THOROUGHLY
+async def test_arecord_records_what_is_played(tmp_path: Path, amount: float) -> None:
+    sound = witness.noise(10 * amount, seed=2)
     recording = tmp_path / "recording"
 
     with witness.arecord(recording, "hw:0,1,0") as arecord:

@@ -23,7 +23,10 @@ pytestmark = pytest.mark.anyio
 CANCELS = 2000
 
 
-async def test_anext_cancelled_2000_times_at_random_moments_loses_nothing(tmp_path: Path) -> None:
+@witness.THOROUGHLY
+async def test_anext_cancelled_2000_times_at_random_moments_loses_nothing(
+    tmp_path: Path, amount: float
+) -> None:
     sound = witness.noise(60, seed=7)
     path = witness.write_wav(tmp_path / "sound.wav", sound)
     chance = random.Random(7)
@@ -34,7 +37,7 @@ async def test_anext_cancelled_2000_times_at_random_moments_loses_nothing(tmp_pa
     with witness.aplay(path, "hw:0,0,0") as aplay:
         async with pcm.open_capture("hw:0,1,0", period_time=0.01, buffer_time=5) as stream:
             aplay.go()
-            while cancelled < CANCELS:
+            while cancelled < CANCELS * amount:
                 with anyio.move_on_after(chance.uniform(0, 0.004)) as scope:
                     periods.append(await anext(stream))
                 cancelled += scope.cancelled_caught

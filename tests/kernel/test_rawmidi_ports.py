@@ -9,12 +9,13 @@ import anyio
 import pytest
 
 from aioalsa import DeviceNotFoundError, rawmidi, seq
+from tests.kernel import witness
 from tests.kernel.cards import VIRMIDI
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, witness.ON_ASYNCIO]
 
 PORT = f"hw:{VIRMIDI},1"
 CLIENT = f"Virtual Raw MIDI {VIRMIDI}-1:0"
@@ -126,3 +127,31 @@ async def test_ports_that_are_not_there_are_refused(name: str) -> None:
 async def test_buffers_that_no_driver_has_are_refused(size: int) -> None:
     with pytest.raises((ValueError, TypeError), match="buffer_size"):
         rawmidi.open_input(PORT, buffer_size=size)
+
+
+async def test_ports_are_listed_and_those_in_use_are_marked() -> None:
+    async with rawmidi.open_input(f"hw:{VIRMIDI},3") as port:
+        listed = {info.name: info for info in await rawmidi.list() if info.card == VIRMIDI}
+
+    assert len(listed) >= 4
+    info = listed[f"hw:{VIRMIDI},3,{port.setup.subdevice}"]
+    assert (info.title, info.id) == (port.setup.name, port.setup.id)
+    assert info.input
+    assert info.output
+    assert info.active
+    assert info.in_use
+    assert not listed[f"hw:{VIRMIDI},0,0"].in_use
+
+
+@pytest.mark.parametrize("clock", ["monotonic", "monotonic_raw", "realtime"])
+async def test_times_are_on_the_clock_that_was_asked_for(client: seq.Client, clock: str) -> None:
+    async with rawmidi.open_input(PORT, timestamps=True, clock=clock, avail_min=3) as port:
+        before = time.clock_gettime(getattr(time, f"CLOCK_{clock.upper()}"))
+        await client.send(seq.NoteOn(0, 1, 1))
+        message = await anext(port.messages())
+
+    assert port.setup.clock is rawmidi.Clock[clock.upper()]
+    assert port.setup.input is not None
+    assert port.setup.input.avail_min == 3
+    assert message.time is not None
+    assert before - 1 < message.time < before + 30

@@ -51,16 +51,18 @@ def can_open(node: Path, uid: int, groups: Sequence[int]) -> bool:
 
 
 @contextmanager
-def usb_midi_gadget(udc: str) -> Generator[Path]:
-    """Build a USB MIDI device, unplugged: the driver's name in its ``UDC`` plugs it in."""
-    gadget = GADGETS / "rig"
+def usb_midi_gadget(
+    udc: str, product: str = "Rig MIDI", index: int = cards.USB_GADGET
+) -> Generator[Path]:
+    """Build a USB MIDI device, and plug it in: a line in its ``UDC`` names the driver, or none."""
+    gadget = GADGETS / product.replace(" ", "-").lower()
     function, config = gadget / "functions" / "midi.0", gadget / "configs" / "c.1"
     for directory in (gadget, gadget / "strings" / "0x409", function, config):
         directory.mkdir()
     (gadget / "idVendor").write_text("0x1d6b")
     (gadget / "idProduct").write_text("0x0104")
-    (gadget / "strings" / "0x409" / "product").write_text("Rig MIDI")
-    (function / "index").write_text(str(cards.USB_GADGET))
+    (gadget / "strings" / "0x409" / "product").write_text(product)
+    (function / "index").write_text(str(index))
     link = config / "midi.0"
     link.symlink_to(function)
     (gadget / "UDC").write_text(udc)

@@ -17,7 +17,7 @@ from tests.unit.test_seq_events import EVERY
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, witness.ON_ASYNCIO]
 
 # Events that the kernel acts on, or keeps for itself, or wants scheduled.
 UNSENDABLE = (seq.NoOperation, seq.Note)
@@ -72,9 +72,11 @@ async def test_an_overrun_is_told_and_reading_goes_on(pair: Pair) -> None:
     with pytest.raises(seq.SendError) as caught:
         await pair.tx.send_batch([seq.NoteOn(0, 60, 1)] * (pool + 5))
 
-    assert caught.value.count == 5
+    # The notice of its connection may take a place, too.
+    lost = caught.value.count
+    assert lost in {5, 6}
     assert isinstance(caught.value.failures[0].error, seq.ReceiverFullError)
-    assert caught.value.failures[0].index == pool
+    assert caught.value.failures[0].index == pool + 5 - lost
     assert isinstance(await anext(pair.rx), seq.Overrun)
     await pair.tx.send(seq.NoteOn(0, 62, 1))
     assert await anext(pair.rx) == seq.NoteOn(0, 62, 1)
@@ -108,9 +110,7 @@ async def test_system_exclusive_messages_of_any_size_come_whole(pair: Pair, size
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(pair.tx.send, message)
-        got = await take(pair.rx, 1)
-
-    assert got == [message]
+        assert await take(pair.rx, 1) == [message]
 
 
 async def test_scheduled_events_come_at_their_time_and_sync_waits_for_them(pair: Pair) -> None:
@@ -155,10 +155,12 @@ async def test_a_sender_waits_for_room_in_its_pool_without_a_spin() -> None:
 async def test_scheduled_events_are_taken_back(pair: Pair) -> None:
     async with pair.tx.queue(start=False) as queue:
         for tag in range(4):
-            await pair.tx.send(seq.NoteOn(0, 60 + tag, 1).tagged(tag), at=queue.ticks(10 * tag))
+            await pair.tx.send(
+                seq.NoteOn(0, 60 + tag, 1).tagged(tag), at=queue.ticks(10 * (tag + 1))
+            )
         pair.tx.remove_events(queue=queue, tag=2)
         assert queue.status.events == 3
-        pair.tx.remove_events(queue=queue, after=queue.ticks(25))
+        pair.tx.remove_events(queue=queue, after=queue.ticks(35))
         assert queue.status.events == 2
         pair.tx.remove_events(queue=queue)
         assert queue.status.events == 0
@@ -269,4 +271,4 @@ async def test_aseqdump_prints_what_was_sent(pair: Pair) -> None:
     text = "".join(lines)
     assert "Note on                 1, note 60, velocity 100" in text
     assert "Pitch bend              2, value -5" in text
-    assert "System exclusive          F0 01 02 F7" in text
+    assert "System exclusive           F0 01 02 F7" in text

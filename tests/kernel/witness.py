@@ -41,6 +41,13 @@ SLACK: Final = ("--buffer-time=2000000", "--period-time=100000")
 ON_ASYNCIO: Final = pytest.mark.parametrize("anyio_backend", ["asyncio"], indirect=True)
 """For what takes long, and is not about the event loop."""
 
+THOROUGHLY: Final = pytest.mark.parametrize(
+    ("anyio_backend", "amount"),
+    [("asyncio", 1.0), ("uvloop", 0.2), ("trio", 0.2)],
+    indirect=["anyio_backend"],
+)
+"""For what takes long, and is about the event loop: all of it on one, a part on the others."""
+
 
 # What is played.
 

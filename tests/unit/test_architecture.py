@@ -15,7 +15,7 @@ FLOORS = (
     {"_ffi"},
     {"errors", "_arguments", "_midi", "_proc"},
     {"_wait"},
-    {"conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer"},
+    {"conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep"},
     {"virtual", "jacks", "midi"},
     {"testing", "cli", "__main__"},
 )
@@ -25,14 +25,19 @@ NEIGHBOURS = {("hctl", "ctl"), ("mixer", "ctl"), ("__main__", "cli")}
 RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
-C_ROOMS = {"_handle.py", "_params.py", "_devices.py", "_inotify.py", "_db.py"}
+C_ROOMS = {
+    *("_handle.py", "_params.py", "_space.py", "_devices.py", "_inotify.py", "_db.py"),
+    *("_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
+}
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
+    *("_mapped.py", "_ring.py"),
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
 }
 PURE_ROOMS = {
-    *("_logic.py", "_values.py", "_enums.py"),
+    *("_logic.py", "_values.py", "_enums.py", "_tuning.py", "_capabilities.py"),
     *("_messages.py", "_system.py", "_codec.py"),
+    *("_transforms.py", "_notes.py", "_rules.py", "_config.py", "_song.py"),
 }
 # There is no public function yet that tells alsa-lib's version.
 TELLS_VERSION = {("cli/_app.py", "aioalsa._ffi")}

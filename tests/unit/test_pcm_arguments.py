@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OPENERS: dict[str, Callable[..., Any]] = {
     "capture": pcm.open_capture,
     "playback": pcm.open_playback,
+    "duplex": pcm.open_duplex,
 }
 openers = pytest.mark.parametrize("opener", OPENERS.values(), ids=OPENERS)
 
@@ -39,6 +40,25 @@ WRONG: list[tuple[str, list[Any], type[Exception]]] = [
     ("buffer_time", [0, -0.01, math.inf, math.nan], ValueError),
     ("buffer_time", ["10ms", True], TypeError),
     ("on_xrun", ["", "ignore", None, 0], ValueError),
+    ("resample_", [True], TypeError),
+    ("avail_min", [0, -1, 2**32, 2**64], ValueError),
+    ("avail_min", [1.5, "480", None, True], TypeError),
+    ("stop_threshold", [0, -1, 2**64], ValueError),
+    ("stop_threshold", [1.5, "always", None], TypeError),
+    ("silence_threshold", [-1, 2**64], ValueError),
+    ("silence_threshold", [1.5, "all", None], TypeError),
+    ("silence_size", [-1, 2**64], ValueError),
+    ("silence_size", [1.5, "never", None], TypeError),
+    ("periods", [0, -1, 2**64], ValueError),
+    ("periods", [1.5, "4", None], TypeError),
+    ("period_wakeup", [0, 1, None, "yes"], TypeError),
+    ("period_events", [0, 1, None, "yes"], TypeError),
+    ("export_buffer", [0, 1, None, "yes"], TypeError),
+    ("drain_silence", [0, 1, None, "yes"], TypeError),
+    ("timestamps", ["", "UTC", 3, -1], ValueError),
+    ("timestamps", [None, 1.0, True], TypeError),
+    ("subformat", ["", "STDX", 9, -1], ValueError),
+    ("subformat", [None, 1.0, True], TypeError),
     ("access", ["", "mmap", "RW_INTERLEAVED", None, 3], ValueError),
 ]
 NAMES: list[tuple[Any, type[Exception]]] = [

@@ -101,6 +101,74 @@ def test_events_make_the_bytes_that_alsa_lib_makes_of_them(codec: Codec, event: 
     assert event.to_bytes() == decoded(codec, event)
 
 
+# Random bytes, half of which are data; alsa-lib's codec as `MidiCodec` runs it, in C.
+BIASED = bytes(b & 127 if b < 160 else STATUS[b % len(STATUS)] for b in range(256))
+CASE, CASES = 20, 25
+
+
+@settings(max_examples=100_000 // CASES, deadline=None)
+@given(some.binary(min_size=CASE * CASES, max_size=CASE * CASES))
+def test_a_hundred_thousand_streams_are_read_and_written_as_alsa_lib_does(noise: bytes) -> None:
+    witness = seq.MidiCodec()
+    data = noise.translate(BIASED)
+    for at in range(0, len(data), CASE):
+        case = data[at : at + CASE]
+        witness.forget_input()
+
+        found = seq.events_from_bytes(case)
+
+        assert found == witness.feed(case)
+        assert b"".join([event.to_bytes() for event in found]) == witness.to_bytes(found)
+
+
+def test_alsa_libs_codec_gives_long_messages_in_pieces() -> None:
+    codec = seq.MidiCodec(buffer_size=16)
+    message = b"\xf0" + bytes(range(40)) + b"\xf7"
+
+    pieces = codec.feed(message[:30]) + codec.feed(message[30:])
+
+    assert all(isinstance(piece, seq.SysEx) and len(piece.data) <= 16 for piece in pieces)
+    assert b"".join([piece.to_bytes() for piece in pieces]) == message
+    codec.resize(4096)
+    assert codec.feed(message) == [seq.SysEx(message)]
+
+
+def test_alsa_libs_codec_writes_running_status_where_that_is_wanted() -> None:
+    notes = [seq.NoteOn(0, 60, 64), seq.NoteOn(0, 62, 64), seq.Note(0, 1, 1, 1)]
+    codec = seq.MidiCodec(running_status=True)
+
+    assert codec.to_bytes(notes) == b"\x90\x3c\x40\x3e\x40"
+    assert codec.to_bytes(notes[:1]) == b"\x3c\x40"
+    codec.forget_status()
+    assert codec.to_bytes(notes[:1]) == b"\x90\x3c\x40"
+    assert seq.MidiCodec().to_bytes(notes) == b"\x90\x3c\x40\x90\x3e\x40"
+
+
+def test_alsa_libs_codec_takes_long_streams_and_forgets_what_was_begun() -> None:
+    codec = seq.MidiCodec()
+    stream = b"".join(bytes((0x90 | n & 15, n & 127, n >> 7 & 127)) for n in range(20000))
+
+    assert codec.feed(stream) == seq.events_from_bytes(stream)
+    assert codec.feed(b"\x90\x3c") == []
+    codec.forget_input()
+    assert codec.feed(b"\x40\xf8") == [seq.Clock()]
+
+
+@pytest.mark.parametrize("size", [0, -1, 2**24 + 1, "16"])
+def test_buffers_that_no_codec_has_are_refused(size: int) -> None:
+    with pytest.raises((ValueError, TypeError), match="buffer_size"):
+        seq.MidiCodec(buffer_size=size)
+    with pytest.raises((ValueError, TypeError), match="buffer_size"):
+        seq.MidiCodec().resize(size)
+
+
+def test_alsa_libs_codec_refuses_what_is_no_midi() -> None:
+    with pytest.raises(TypeError, match="bytes"):
+        seq.MidiCodec().feed("90")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="sequencer event"):
+        seq.MidiCodec().to_bytes([b"\xf8"])  # type: ignore[list-item]
+
+
 @settings(max_examples=300, deadline=None)
 @given(some.lists(events.filter(lambda e: not isinstance(e, (seq.NRPN, seq.RPN, seq.Control14)))))
 def test_events_come_back_from_their_bytes(given: list[seq.Event]) -> None:

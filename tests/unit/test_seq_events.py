@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aioalsa import seq
+from aioalsa._ffi import _native
 from aioalsa.seq._event import CLASSES
 from aioalsa.seq._logic import decode, decode_variable, encode
+from aioalsa.seq._messages import ControlEvent
+from aioalsa.seq._system import _QueueValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +75,26 @@ def test_every_event_type_has_a_class_and_an_example_here() -> None:
 
     assert {event.type for event in EVERY} == known
     assert all(CLASSES[kind] is not seq.UnknownEvent for kind in known)
+
+
+# What an event can carry, as alsa-rs tells it apart (its test `seq_has_data`).
+PAYLOADS = (
+    seq.NoteEvent,
+    ControlEvent,
+    seq.VariableEvent,
+    (seq.Start, seq.Continue, seq.Stop, seq.Clock, seq.MidiTick, _QueueValue),
+    (seq.ClientStarted, seq.ClientExited, seq.ClientChanged),
+    (seq.PortStarted, seq.PortExited, seq.PortChanged),
+    (seq.Connected, seq.Disconnected),
+    (seq.System, seq.Result),
+    (seq.Echo, seq.Oss, seq.UserEvent),
+    (seq.TuneRequest, seq.Reset, seq.ActiveSensing, seq.NoOperation),
+)
+
+
+@every
+def test_an_event_carries_one_kind_of_payload(event: seq.Event) -> None:
+    assert sum(isinstance(event, kind) for kind in PAYLOADS) == 1
 
 
 @every
@@ -189,9 +213,50 @@ def test_times_of_queues_stay_times_of_queues() -> None:
         event.at(96)  # type: ignore[arg-type]
 
 
+def test_bytes_that_mean_nothing_make_no_difference() -> None:
+    quiet = seq.PitchBend(2, -5)
+    noisy = quiet._with(quiet._raw[:17] + b"abc" + b"\xff" * 4 + quiet._raw[24:])
+
+    assert noisy == quiet
+    assert hash(noisy) == hash(quiet)
+    assert seq.UnknownEvent() != seq.NoOperation()
+
+
 def test_unknown_types_are_events_too() -> None:
     [event] = decode(bytes((200, 0, 0, 253)) + bytes(12) + bytes(range(12)))
 
     assert isinstance(event, seq.UnknownEvent)
     assert event.type is seq.EventType.UNKNOWN
     assert event.data == bytes(range(12))
+
+
+def test_records_refuse_what_would_break_them() -> None:
+    event = seq.NoteOn(0, 60, 64)
+    attempts: list[tuple[Any, tuple[Any, ...]]] = [
+        (_native.set_raw, ()),
+        (_native.set_raw, (event, "text")),
+        (_native.set_raw, (object(), bytes(28))),
+        (_native.set_key, (event, bytes(4), 0, 1)),
+        (_native.set_key, (object(), bytes(4), 0, 1, 1)),
+        (_native.set_key, (event, "head", 0, 1, 1)),
+        (_native.set_key, (event, bytes(4), 0, None, 1)),
+        (_native.make_records, ([], bytes(28))),
+        (_native.make_records, ([object] * 256, bytes(28))),
+        (_native.make_records, ([None] * 256, bytes(28))),
+        (_native.make_records, (CLASSES, "text")),
+    ]
+    for function, arguments in attempts:
+        with pytest.raises(TypeError):
+            function(*arguments)
+
+    assert _native.make_records(CLASSES, bytes(27)) == []
+    assert event == seq.NoteOn(0, 60, 64)
+
+
+def test_records_are_freed_with_their_bytes() -> None:
+    raw = bytes(range(28))
+    before = sys.getrefcount(raw)
+    events = [seq.NoteOn(0, 60, 64)._with(raw) for _ in range(10)]
+    assert sys.getrefcount(raw) == before + 10
+    del events
+    assert sys.getrefcount(raw) == before

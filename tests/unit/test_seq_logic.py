@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from aioalsa import seq
-from aioalsa.seq._logic import LONGEST, Assembler, find_address, parse_address, pieces
+from aioalsa.seq._logic import (
+    LONGEST,
+    Assembler,
+    checked_name,
+    find_address,
+    parse_address,
+    pieces,
+    pools,
+)
 
 
 def client(number: int, name: str, *ports: str) -> seq.ClientInfo:
@@ -102,3 +110,30 @@ def test_a_message_that_never_ends_does_not_fill_the_memory() -> None:
 
     assert found
     assert all(isinstance(e, seq.SysEx) and len(e.data) < LONGEST + 2000 for e in found)
+
+
+def test_pools_are_checked_against_each_other() -> None:
+    assert pools(None, None, 5, 10) == {"input_pool": None, "output_pool": None, "output_room": 5}
+    with pytest.raises(ValueError, match="output_room=11"):
+        pools(None, None, 11, 10)
+    with pytest.raises(ValueError, match="output_room=11"):
+        pools(None, 10, 11, 100)
+    with pytest.raises(ValueError, match="input_pool=2001"):
+        pools(2001, None, None, 10)
+
+
+@pytest.mark.parametrize("name", ["", "x" * 64, "nul\0", "ü" * 32, "\udc80", 5, None])
+def test_names_that_the_kernel_would_cut_are_refused(name: object) -> None:
+    with pytest.raises((ValueError, TypeError), match="name"):
+        checked_name(name)
+
+
+def test_types_of_ports_are_given_as_members_or_text() -> None:
+    both = seq.PortType.MIDI_GENERIC | seq.PortType.SYNTH
+
+    assert seq.PortType.parse("midi_generic | SYNTH", "type") == both
+    assert seq.PortType.parse(both, "type") is both
+    assert seq.PortType.parse(0, "type") == seq.PortType(0)
+    for wrong in ("", "piano", "synth|", -1, True, None, 1.0):
+        with pytest.raises((ValueError, TypeError), match="type"):
+            seq.PortType.parse(wrong, "type")

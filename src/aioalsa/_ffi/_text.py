@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ._alsa import ffi, lib
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from ._alsa import CData
 
@@ -24,7 +24,7 @@ def log_lines() -> tuple[str, ...]:
 
 
 @contextmanager
-def log_kept() -> Iterator[None]:
+def log_kept() -> Generator[None]:
     """Leave what was logged as it is: for what may run between a call and `log_lines()`."""
     before = lib.aio_log_keep(True)
     try:

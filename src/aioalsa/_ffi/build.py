@@ -25,18 +25,18 @@ HERE = Path(__file__).resolve().parent
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
     *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
-    *("seq_event", "seq", "seqmid", "seq_midi_event"),
+    *("timer", "seq_event", "seq", "seqmid", "seq_midi_event"),
 )
 SHIM_HEADERS = (
     *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
-    *("virtual", "virtual_ctl"),
+    *("virtual", "virtual_ctl", "timer_shim", "hwdep_shim"),
 )
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
     *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
-    *("virtual_listen", "virtual_client", "virtual_ctl_ext"),
+    *("virtual_listen", "virtual_client", "virtual_ctl_ext", "timer", "hwdep"),
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
@@ -194,6 +194,8 @@ def python_type(c_type: str, *, returned: bool) -> str:
         return "bytes | CData" if bare == "char *" and not returned else "CData"
     if bare in {"double", "float"}:
         return "float"
+    if bare == "snd_htimestamp_t":
+        return "CData"
     return "bool" if bare == "bool" else "int"
 
 

@@ -245,9 +245,6 @@ class AsyncioWaiter(Waiter):
 class TrioWaiter(Waiter):
     """Waits with trio's own `wait_readable`, which watches only while somebody waits."""
 
-    armed = False
-    beats = 0
-
     def __init__(self, poll: CData, patience: float) -> None:
         import trio
 
@@ -255,8 +252,22 @@ class TrioWaiter(Waiter):
         self.until = self._until
         self.arming = self
         self._step: Callable[[], Any] | None = None
+        self._armed = False
+        self._beats = 0
         self._trio = trio
         self._token = trio.lowlevel.current_trio_token()
+
+    @property
+    def armed(self) -> bool:
+        return self._armed
+
+    @armed.setter
+    def armed(self, armed: bool) -> None:
+        self._armed = armed
+
+    @property
+    def beats(self) -> int:
+        return self._beats
 
     @property
     def busy(self) -> bool:
@@ -269,24 +280,24 @@ class TrioWaiter(Waiter):
     async def _until(self, step: Callable[[], T | None]) -> T:
         self._refuse()
         self._step = step
-        self.beats += 1
+        self._beats += 1
         try:
-            if not self.armed:
+            if not self._armed:
                 result = step()
                 if result is not None:
                     await self._trio.lowlevel.checkpoint()
                     return result
-                self.armed = True
+                self._armed = True
             self._be_patient()
             while True:
                 await self._readable()
-                self.beats += 1
-                self.armed = False
+                self._beats += 1
+                self._armed = False
                 while (result := step()) is None and self._look():
                     pass
                 if result is not None:
                     return result
-                self.armed = True
+                self._armed = True
         finally:
             self._step = None
 

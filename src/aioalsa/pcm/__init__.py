@@ -18,24 +18,57 @@ How a period gets from the hardware to a task:
 
 from __future__ import annotations
 
+from ._capabilities import Capabilities, Range
 from ._capture import CaptureStream
-from ._enums import Access, Direction, Format, State, Type
-from ._open import open_capture, open_playback
+from ._chmap import Channel, ChannelMap, ChannelPosition, MapKind
+from ._duplex import DuplexStream
+from ._enums import (
+    Access,
+    AudioTimestamp,
+    DeviceClass,
+    Direction,
+    Feature,
+    Format,
+    State,
+    Subformat,
+    Timestamps,
+    Type,
+)
+from ._open import open_capture, open_duplex, open_playback, probe
 from ._playback import PlaybackStream
-from ._values import Gap, Period, Setup, Status
+from ._tuning import Chosen, Tuning
+from ._values import Gap, Info, Period, Setup, Status, from_numpy
 
 __all__ = [
     "Access",
+    "AudioTimestamp",
+    "Capabilities",
     "CaptureStream",
+    "Channel",
+    "ChannelMap",
+    "ChannelPosition",
+    "Chosen",
+    "DeviceClass",
     "Direction",
+    "DuplexStream",
+    "Feature",
     "Format",
     "Gap",
+    "Info",
+    "MapKind",
     "Period",
     "PlaybackStream",
+    "Range",
     "Setup",
     "State",
     "Status",
+    "Subformat",
+    "Timestamps",
+    "Tuning",
     "Type",
+    "from_numpy",
     "open_capture",
+    "open_duplex",
     "open_playback",
+    "probe",
 ]

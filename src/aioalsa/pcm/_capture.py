@@ -10,7 +10,8 @@ from weakref import WeakMethod
 from .._arguments import integer
 from .._ffi import ffi, lib
 from ._buffers import Transfer
-from ._stream import EAGAIN, Stream, Suspended, nobody
+from ._mapped import MappedStream, Steps
+from ._stream import EAGAIN, Suspended, nobody
 from ._values import Period
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
     from ._handle import PcmHandle
     from ._logic import OnXrun
+    from ._mapped import View
 
 
-class CaptureStream(Stream):
+class CaptureStream(MappedStream):
     """An open capture; iterate over it for `Period`s.
 
     The iterator is the stream: leaving a loop and looping again goes on where it was, and a
@@ -30,11 +32,9 @@ class CaptureStream(Stream):
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
         super().__init__(handle, on_xrun)
         self._stage = ffi.buffer(handle.stage)
-        self._frame_bytes = self.setup.frame_bytes
         # Frames that a cancelled read() had got, before the device's next one; a plane for all
         # channels when interleaved, else one for each.
         self._whole = self.setup.interleaved
-        self._planes = 1 if self._whole else self.setup.channels
         self._backlog = [bytearray() for _ in range(self._planes)]
         otherwise = WeakMethod(self._no_period)
         # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
@@ -49,7 +49,7 @@ class CaptureStream(Stream):
         if self._paced:
             self._refuse_second()
             position = self._pcm.position
-            await self._pace(position, position + self.setup.period_size)
+            await self._pace(position, position + self.setup.period_size - self._c.filled)
         if self._backlog[0] or self._fetch.ready is not None:
             self._fetch.ready = self._fetch.ready or self._from_backlog()
             self._waiter.armed = False  # no need for one
@@ -61,6 +61,15 @@ class CaptureStream(Stream):
             period = await self._until(self._fetch)
         self._fetch.ready = None
         return period
+
+    @property
+    def position(self) -> int:
+        """Index of the next frame to read, since the start; lost ones counted."""
+        self._check()
+        ready = self._fetch.ready
+        kept = self._kept_frames() + int(self._c.filled) + (ready.frames if ready else 0)
+        # What was got and not taken yet lies before frames that were lost since.
+        return self._pcm.position - (kept + int(self._c.lost) if kept else 0)
 
     async def read(self, frames: int) -> bytes | tuple[bytes, ...]:
         """Return exactly so many frames (`snd_pcm_readi`).
@@ -101,7 +110,8 @@ class CaptureStream(Stream):
         self._check()
         with Transfer(buffer, self._frame_bytes, self._planes, writable=True) as read:
             self._refuse_second()
-            if self._paced:
+            self._end_part()
+            if self._paced and not self._timed:
                 position = self._pcm.position
                 await self._pace(position, position + read.total)
             self._unstage()
@@ -112,6 +122,32 @@ class CaptureStream(Stream):
             except BaseException:
                 read.put_back(self._backlog)
                 raise
+
+    def views(self) -> Steps:
+        """Return an iterator over read-only memoryviews of what was captured.
+
+        With `mmap=True` they look at the ring buffer itself (`snd_pcm_mmap_begin`). One is valid
+        until the next step, and raises ValueError after that; slices and arrays of it are not taken
+        back, and show what the ring holds by then: copy what is to be kept. They hold a period, or
+        less at the ring's end. `position` tells the index of the first frame. Leaving the loop and
+        looping or reading again goes on with what follows the last view; iterating over the
+        stream itself begins with what that showed.
+
+        One memoryview per channel, in a tuple, if the access is non-interleaved.
+        """
+        return Steps(self._view)
+
+    async def _view(self) -> View:
+        kept = self._backlog[0] or self._fetch.ready is not None or self._c.filled
+        if self.setup.access.is_mmap and not kept:
+            return await self._next_part(self.setup.period_size, readonly=True)
+        self._refuse_second()
+        self._end_part()
+        period = await self.__anext__()
+        data = period.data if isinstance(period.data, tuple) else (period.data,)
+        size = period.frames * self._frame_bytes // self._planes
+        memory = [ffi.from_buffer("char[]", plane) for plane in data]
+        return self._as_given(self._ring.show(memory, size, readonly=True))
 
     def _fill(self, read: Transfer) -> int | None:
         """The step of `readinto`."""
@@ -127,6 +163,30 @@ class CaptureStream(Stream):
             else:
                 self._trouble(frames, "snd_pcm_readi")
         return read.total
+
+    def rewind(self, frames: int) -> int:
+        """Go back, to read frames again; see `Stream.rewind`."""
+        self._check()
+        integer("frames", frames, 0)
+        self._unstage()
+        kept = self._kept_frames()
+        moved = super().rewind(frames + kept)
+        for plane in self._backlog:
+            del plane[max(0, kept - moved) * (self._frame_bytes // self._planes) :]
+        return max(0, moved - kept)
+
+    def forward(self, frames: int) -> int:
+        """Go ahead, to leave frames out; see `Stream.forward`."""
+        self._check()
+        self._unstage()
+        left_out = min(integer("frames", frames, 0), self._kept_frames())
+        for plane in self._backlog:
+            del plane[: left_out * (self._frame_bytes // self._planes)]
+        return left_out + super().forward(frames - left_out)
+
+    def _kept_frames(self) -> int:
+        """How many frames were got already that nobody has read."""
+        return len(self._backlog[0]) * self._planes // self._frame_bytes
 
     def _unstage(self) -> None:
         """Move what was fetched for the iterator to where reads find it."""

@@ -6,6 +6,8 @@ The table is ours, not asked of alsa-lib: its functions abort the process for so
 
 from __future__ import annotations
 
+from enum import Flag, auto
+
 from .._arguments import Named
 
 
@@ -86,6 +88,65 @@ class Type(Named):
     IOPLUG = 28
     EXTPLUG = 29
     MMAP_EMUL = 30
+
+
+class Subformat(Named):
+    """What else is to say of a sample format (`snd_pcm_subformat_t`)."""
+
+    UNKNOWN = -1
+    STD = 0
+    MSBITS_MAX = 1
+    MSBITS_20 = 2
+    MSBITS_24 = 3
+
+
+class Timestamps(Named):
+    """The clock of a stream's time stamps (`snd_pcm_tstamp_type_t`)."""
+
+    GETTIMEOFDAY = 0
+    MONOTONIC = 1
+    MONOTONIC_RAW = 2
+
+
+class AudioTimestamp(Named):
+    """What an audio time stamp is taken from (`snd_pcm_audio_tstamp_type_t`)."""
+
+    UNKNOWN = -1
+    COMPAT = 0
+    DEFAULT = 1
+    LINK = 2
+    LINK_ABSOLUTE = 3
+    LINK_ESTIMATED = 4
+    LINK_SYNCHRONIZED = 5
+
+
+class DeviceClass(Named):
+    """What a device is for (`snd_pcm_class_t`)."""
+
+    UNKNOWN = -1
+    GENERIC = 0
+    MULTI = 1
+    MODEM = 2
+    DIGITIZER = 3
+
+
+class Feature(Flag):
+    """What a device can do besides its parameters (`snd_pcm_hw_params_can_*`, `_is_*`)."""
+
+    PAUSE = auto()
+    RESUME = auto()
+    OVERRANGE = auto()
+    SYNC_START = auto()
+    NO_PERIOD_WAKEUP = auto()
+    MMAP_SAMPLES = auto()
+    BATCH = auto()
+    BLOCK_TRANSFER = auto()
+    DOUBLE_BUFFER = auto()
+    HALF_DUPLEX = auto()
+    JOINT_DUPLEX = auto()
+    MONOTONIC = auto()
+    PERFECT_DRAIN = auto()
+    AUDIO_TIMESTAMP = auto()
 
 
 class Format(Named):

@@ -6,6 +6,8 @@ With `_params.py` the only file of this package that calls alsa-lib.
 from __future__ import annotations
 
 import errno
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .. import _proc
@@ -21,16 +23,19 @@ from ..errors import (
     error_from,
 )
 from . import _logic as logic
-from ._enums import Direction, State, Type
-from ._params import negotiate
-from ._values import Period, Status
+from ._chmap import ChannelMap, MapKind
+from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
+from ._params import negotiate, survey
+from ._space import printed
+from ._values import Info, Period, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._ffi._alsa import CData, snd_pcm_t_p
     from .._ffi._native import Arming
-    from ._logic import Wish
+    from ._capabilities import Capabilities
+    from ._logic import Choice, Part, Wish
     from ._values import Setup
 
 NONBLOCK = 1  # SND_PCM_NONBLOCK
@@ -63,6 +68,7 @@ class PcmHandle:
         self.c.split = not setup.interleaved
         self.c.channels = setup.channels
         self.c.sample_bits = setup.format.physical_width or 0
+        self.c.format = setup.format
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
@@ -212,6 +218,45 @@ class PcmHandle:
         self.c.lost += lost
         return lost
 
+    # Two of them, for duplex.
+
+    def link(self, other: PcmHandle) -> bool:
+        """Start and stop together with another PCM from now on (`snd_pcm_link`), if that works."""
+        return lib.snd_pcm_link(self.pcm, other.pcm) >= 0
+
+    def unlink(self) -> None:
+        """Start and stop alone again (`snd_pcm_unlink`)."""
+        lib.snd_pcm_unlink(self.pcm)
+
+    def fill_with_silence(self) -> None:
+        """Write silence, a period less than the buffer holds: the next one finds room."""
+        form, channels = self.setup.format, self.setup.channels
+        frames = max(self.setup.buffer_size - self.setup.period_size, self.setup.period_size)
+        try:
+            silence = form.silence * (frames * channels)
+        except ValueError:
+            silence = bytes(frames * self.setup.frame_bytes)
+        memory, done = ffi.from_buffer("char[]", silence), 0
+        while done < frames:
+            code = lib.aio_pcm_write(self.c, memory, done, frames - done, frames)
+            if code == -errno.EAGAIN:
+                return
+            if code < 0:
+                raise self.error(code, "snd_pcm_writei")
+            done += code
+
+    def stop_time(self) -> float:
+        """When it was stopped by itself, or now, s."""
+        if self.state is not State.XRUN:
+            return monotonic()
+        # It ran when it was last looked at, whatever a plug-in says.
+        return max(self.trigger_time(), float(self.c.clock.origin))
+
+    def skip_to(self, position: int, time: float) -> None:
+        """Let the frame clock go on from a frame that is due at a time."""
+        if self.c.clock.count:
+            lib.aio_clock_shift(self.clock, time - lib.aio_clock_time(self.clock, position))
+
     def trigger_time(self) -> float:
         """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""
         return lib.aio_pcm_trigger_time(self.c)
@@ -232,12 +277,17 @@ class PcmHandle:
         self.call("snd_pcm_htimestamp", avail, stamp)
         return int(avail[0]), _seconds(stamp)
 
-    def status(self) -> Status:
+    def status(self, audio: AudioTimestamp) -> Status:
         """A snapshot (`snd_pcm_status`)."""
         pointer = ffi.new("snd_pcm_status_t **")
         check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
         status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
+        wanted = ffi.new("snd_pcm_audio_tstamp_config_t *")
+        wanted.type_requested, wanted.report_delay = audio, 1
+        lib.snd_pcm_status_set_audio_htstamp_config(status, wanted)
         self.call("snd_pcm_status", status)
+        report = ffi.new("snd_pcm_audio_tstamp_report_t *")
+        lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
         def time(getter: Callable[[Any, Any], None]) -> float:
             stamp = ffi.new("snd_htimestamp_t *")
@@ -252,18 +302,95 @@ class PcmHandle:
             time=time(lib.snd_pcm_status_get_htstamp),
             trigger_time=time(lib.snd_pcm_status_get_trigger_htstamp),
             overrange=lib.snd_pcm_status_get_overrange(status),
+            driver_time=time(lib.snd_pcm_status_get_driver_htstamp),
+            audio_time=time(lib.snd_pcm_status_get_audio_htstamp),
+            audio_timestamp=AudioTimestamp(report.actual_type) if report.valid else None,
+            audio_accuracy=report.accuracy * 1e-9 if report.accuracy_report else None,
         )
 
-    def dump(self) -> str:
-        """All parameters as alsa-lib prints them (`snd_pcm_dump`)."""
-        output, text = ffi.new("snd_output_t **"), ffi.new("char **")
-        check(lib.snd_output_buffer_open(output), "snd_output_buffer_open")
+    def info(self) -> Info:
+        """What the PCM belongs to (`snd_pcm_info`)."""
+        pointer = ffi.new("snd_pcm_info_t **")
+        check(lib.snd_pcm_info_malloc(pointer), "snd_pcm_info_malloc")
+        info = ffi.gc(pointer[0], lib.snd_pcm_info_free)
+        self.call("snd_pcm_info", info)
+        card = lib.snd_pcm_info_get_card(info)
+        return Info(
+            card=card if card >= 0 else None,
+            device=lib.snd_pcm_info_get_device(info),
+            subdevice=lib.snd_pcm_info_get_subdevice(info),
+            direction=Direction(lib.snd_pcm_info_get_stream(info)),
+            id=_text(lib.snd_pcm_info_get_id(info)),
+            name=_text(lib.snd_pcm_info_get_name(info)),
+            subdevice_name=_text(lib.snd_pcm_info_get_subdevice_name(info)),
+            subdevices=lib.snd_pcm_info_get_subdevices_count(info),
+            subdevices_free=lib.snd_pcm_info_get_subdevices_avail(info),
+            device_class=DeviceClass(lib.snd_pcm_info_get_class(info)),
+            is_mixed=lib.snd_pcm_info_get_subclass(info) == 1,
+        )
+
+    # Channel maps.
+
+    def channel_maps(self) -> tuple[ChannelMap, ...]:
+        """The maps that it offers (`snd_pcm_query_chmaps`)."""
+        queries = lib.snd_pcm_query_chmaps(self.pcm)
+        return take_maps(queries)
+
+    def channel_map(self) -> ChannelMap | None:
+        """The map in use (`snd_pcm_get_chmap`); None if it does not tell."""
+        found = lib.snd_pcm_get_chmap(self.pcm)
+        if found == ffi.NULL:
+            return None
         try:
-            self.call("snd_pcm_dump", output[0])
-            size = lib.snd_output_buffer_string(output[0], text)
-            return bytes(ffi.buffer(text[0], size)).decode(errors="replace") if size else ""
+            return ChannelMap.from_numbers(_numbers(found))
         finally:
-            lib.snd_output_close(output[0])
+            lib.aio_pcm_free_map(found)
+
+    def set_channel_map(self, chosen: ChannelMap) -> None:
+        """Use another map (`snd_pcm_set_chmap`)."""
+        numbers = chosen.to_numbers()
+        given = ffi.new("snd_pcm_chmap_t *", {"channels": len(numbers), "pos": numbers})
+        self.call("snd_pcm_set_chmap", given)
+
+    # Moving the application's position.
+
+    def rewindable(self) -> int:
+        """How many frames it can go back (`snd_pcm_rewindable`)."""
+        return max(0, lib.snd_pcm_rewindable(self.pcm))
+
+    def forwardable(self) -> int:
+        """How many frames it can go ahead (`snd_pcm_forwardable`)."""
+        return max(0, lib.snd_pcm_forwardable(self.pcm))
+
+    def rewind(self, frames: int) -> int:
+        """Go back by up to so many frames (`snd_pcm_rewind`); return how many."""
+        moved = self.call("snd_pcm_rewind", frames)
+        self.c.position -= moved
+        return moved
+
+    def forward(self, frames: int) -> int:
+        """Go ahead by up to so many frames (`snd_pcm_forward`); return how many."""
+        moved = self.call("snd_pcm_forward", frames)
+        self.c.position += moved
+        return moved
+
+    def dump(self, part: Part) -> str:
+        """Parameters or status as alsa-lib prints them."""
+        match part:
+            case "hardware":
+                return printed(partial(lib.snd_pcm_dump_hw_setup, self.pcm))
+            case "software":
+                return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
+            case "setup":
+                return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+            case _:
+                return printed(partial(lib.snd_pcm_dump, self.pcm))
+
+    def avail_delay(self) -> tuple[int, int]:
+        """Frames available and the delay, of the same moment (`snd_pcm_avail_delay`)."""
+        avail, delay = ffi.new("snd_pcm_sframes_t *"), ffi.new("snd_pcm_sframes_t *")
+        self.call("snd_pcm_avail_delay", avail, delay)
+        return int(avail[0]), int(delay[0])
 
     def unpollable(self) -> bool:
         """Tell whether the event loop cannot watch this PCM, as is so with null."""
@@ -280,6 +407,29 @@ class PcmHandle:
         lib.aio_poll_close(self.poll)
 
 
+def take_maps(queries: CData) -> tuple[ChannelMap, ...]:
+    """Return the channel maps of a query, which is freed."""
+    if queries == ffi.NULL:
+        return ()
+    try:
+        found: list[ChannelMap] = []
+        while queries[len(found)] != ffi.NULL:
+            query = queries[len(found)]
+            numbers = _numbers(ffi.addressof(query, "map"))
+            found.append(ChannelMap.from_numbers(numbers, MapKind(query.type)))
+        return tuple(found)
+    finally:
+        lib.snd_pcm_free_chmaps(queries)
+
+
+def _numbers(chmap: Any) -> tuple[int, ...]:
+    return tuple(chmap.pos[channel] for channel in range(chmap.channels))
+
+
+def _text(text: CData) -> str:
+    return ffi.string(text).decode(errors="replace") if text != ffi.NULL else ""
+
+
 def _seconds(stamp: Any) -> float:
     return float(stamp.tv_sec + stamp.tv_nsec * 1e-9)
 
@@ -290,47 +440,61 @@ def open_pcm(wish: Wish) -> PcmHandle:
     Raises:
         AlsaError: with the reason, in the terms of who opens.
     """
-    load()
-    pcm = _open(wish)
+    pcm = _open(wish.device, wish.direction)
     try:
-        if lib.snd_pcm_type(pcm) == Type.SHARE:
-            raise error_from(
-                -errno.ENOSYS,
-                "snd_pcm_open",
-                device=wish.device,
-                reason="alsa-lib's share plug-in corrupts memory and is not used here",
-                advice="use dmix or dsnoop",
-            )
-        # Some plug-ins ignore the mode that they are opened with.
-        check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=wish.device)
         return PcmHandle(pcm, negotiate(pcm, wish))
     except BaseException:
         lib.snd_pcm_close(pcm)
         raise
 
 
-def _open(wish: Wish) -> snd_pcm_t_p:
+def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> Capabilities:
+    """Open a PCM, ask what it can do, and close it; blocks."""
+    pcm = _open(device, direction)
+    try:
+        return survey(pcm, device, direction, chosen)
+    finally:
+        lib.snd_pcm_close(pcm)
+
+
+def _open(device: str, direction: Direction) -> snd_pcm_t_p:
+    load()
     pointer = ffi.new("snd_pcm_t **")
-    name, direction = wish.device.encode(), wish.direction
     with overlay.tree() as tree:
         if tree is None:
-            code, function = lib.snd_pcm_open(pointer, name, direction, NONBLOCK), "snd_pcm_open"
+            code = lib.snd_pcm_open(pointer, device.encode(), direction, NONBLOCK)
+            function = "snd_pcm_open"
         else:
-            code = lib.snd_pcm_open_lconf(pointer, name, direction, NONBLOCK, tree)
+            code = lib.snd_pcm_open_lconf(pointer, device.encode(), direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
     if code < 0:
-        raise _open_error(code, function, wish)
-    return pointer[0]  # type: ignore[no-any-return]
+        raise _open_error(code, function, device, direction)
+    pcm: snd_pcm_t_p = pointer[0]
+    try:
+        if lib.snd_pcm_type(pcm) == Type.SHARE:
+            raise error_from(
+                -errno.ENOSYS,
+                "snd_pcm_open",
+                device=device,
+                reason="alsa-lib's share plug-in corrupts memory and is not used here",
+                advice="use dmix or dsnoop",
+            )
+        # Some plug-ins ignore the mode that they are opened with.
+        check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=device)
+    except BaseException:
+        lib.snd_pcm_close(pcm)
+        raise
+    return pcm
 
 
-def _open_error(code: int, function: str, wish: Wish) -> AlsaError:
+def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:
     # Nothing can be gone that was never here.
     if code in (-errno.ENODEV, -errno.ENOENT):
-        code = -errno.EACCES if _proc.forbidden_node(wish.device) else -errno.ENOENT
-    error = error_from(code, function, device=wish.device)
+        code = -errno.EACCES if _proc.forbidden_node(device) else -errno.ENOENT
+    error = error_from(code, function, device=device)
     if isinstance(error, DeviceNotFoundError):
         error.advice = _proc.missing_advice()
     elif isinstance(error, DeviceBusyError):
-        capture = wish.direction is Direction.CAPTURE
-        error.advice = _proc.busy_advice(wish.device, "capture" if capture else "playback")
+        capture = direction is Direction.CAPTURE
+        error.advice = _proc.busy_advice(device, "capture" if capture else "playback")
     return error

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .._arguments import MAX_UINT, device_name, integer, one_of, only_one, seconds
-from ._enums import Access, Direction, Format
+from .._arguments import MAX_UINT, Named, device_name, integer, one_of, only_one, seconds
+from ._enums import Access, Direction, Format, Subformat, Timestamps
+from ._tuning import Chosen, Tuning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from ._capabilities import Range
 
 # alsa-lib and shim/pcm.c keep arrays with an item for each channel on the stack.
 MAX_CHANNELS = 1024
 DEFAULT_PERIOD = 0.010  # s
 DEFAULT_PERIODS = 4
 
+Part = Literal["all", "setup", "hardware", "software"]
 OnXrun = Literal["recover", "raise"]
 Layout = Literal["interleaved", "noninterleaved"]
+# What a parameter is narrowed to: a value, a range, the least or greatest, members of an
+# enumeration, on or off. Times are in microseconds, as alsa-lib takes them.
+Choice = int | str | frozenset[int] | tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,7 @@ class Wish:
     on_xrun: OnXrun
     resample: bool
     start_threshold: int | None
+    tuning: Tuning
 
 
 def make_wish(
@@ -57,6 +65,7 @@ def make_wish(
     mmap: object,
     resample: object,
     start_threshold: object = None,
+    tuning: Mapping[str, object] | None = None,
 ) -> Wish:
     """Return the checked arguments of an `open_*()`.
 
@@ -69,6 +78,9 @@ def make_wish(
     form.bytes_per_frame(count)
     only_one("period_size", period_size, "period_time", period_time)
     only_one("buffer_size", buffer_size, "buffer_time", buffer_time)
+    tuned = check_tuning(tuning or {})
+    only_one("periods", tuned.get("periods"), "buffer_size", buffer_size)
+    only_one("periods", tuned.get("periods"), "buffer_time", buffer_time)
     return Wish(
         device=device_name(device),
         direction=direction,
@@ -88,7 +100,117 @@ def make_wish(
         start_threshold=(
             None if start_threshold is None else integer("start_threshold", start_threshold, 1)
         ),
+        tuning=tuned,
     )
+
+
+_FLAGS = {
+    *("resample", "whole_periods", "whole_frames"),
+    *("period_wakeup", "export_buffer", "drain_silence", "period_events"),
+}
+_KINDS: dict[str, type[Named]] = {
+    "access": Access,
+    "format": Format,
+    "subformat": Subformat,
+    "timestamps": Timestamps,
+}
+_WORDS = {"stop_threshold": "never", "silence_size": "all"}
+
+
+def check_tuning(given: Mapping[str, object]) -> Tuning:
+    """Return checked options of a stream.
+
+    Raises:
+        TypeError, ValueError: there is no such option, or it is wrong.
+    """
+    _known(given, Tuning)
+    checked: dict[str, object] = {}
+    for name, value in given.items():
+        if name in _FLAGS:
+            checked[name] = flag(name, value)
+        elif name in _KINDS:
+            checked[name] = _KINDS[name].parse(cast("Any", value), name)
+        elif value is not None and value == _WORDS.get(name):
+            checked[name] = value
+        else:
+            checked[name] = integer(name, value, 0 if name.startswith("silence") else 1)
+    return cast("Tuning", checked)
+
+
+def check_chosen(given: Mapping[str, object]) -> dict[str, Choice]:
+    """Return what a space is to be narrowed to, in an order in which that works.
+
+    Raises:
+        TypeError, ValueError: there is no such parameter, or its value is wrong.
+    """
+    _known(given, Chosen)
+    ordered = (name for name in Chosen.__annotations__ if name in given)
+    choices = {name: _choice(name, given[name]) for name in ordered}
+    return {n: c for n, c in choices.items() if not (n.startswith("whole") and c == 0)}
+
+
+def _known(given: Mapping[str, object], options: type) -> None:
+    unknown = given.keys() - options.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"there is no option {', '.join(sorted(unknown))}")
+
+
+def _choice(name: str, value: object) -> Choice:
+    if name in _FLAGS:
+        return int(flag(name, value))
+    if isinstance(value, str) and value in ("min", "max"):
+        return value
+    if name in _KINDS:
+        return _members(name, value)
+    if isinstance(value, tuple):
+        ends = cast("tuple[object, ...]", value)
+        if len(ends) != 2 or ends == (None, None):
+            raise ValueError(f"{name}={value!r} is no range: (least, most), one may be None")
+        least, most = (None if end is None else _number(name, end) for end in ends)
+        if least is not None and most is not None and least > most:
+            raise ValueError(f"{name}={value!r} is empty")
+        return least, most
+    return _number(name, value)
+
+
+def _members(name: str, value: object) -> Choice:
+    if isinstance(value, (str, int)):
+        return _KINDS[name].parse(value, name)
+    if not isinstance(value, (tuple, list, set, frozenset)):
+        raise TypeError(f"{name} must be a name or several, not {value!r}")
+    several = cast("Iterable[Any]", value)
+    members = frozenset(_KINDS[name].parse(member, name) for member in several)
+    if not members:
+        raise ValueError(f"{name} is empty")
+    return members
+
+
+def _number(name: str, value: object) -> int:
+    if name.endswith("time"):
+        return max(1, round(seconds(name, value) * 1e6))
+    return integer(name, value, 1)
+
+
+def flag(argument: str, value: object) -> bool:
+    """Return an argument that is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{argument} must be True or False, not {value!r}")
+    return value
+
+
+def describe_choice(choice: object) -> str:
+    """Return what a parameter was narrowed to, as text."""
+    if isinstance(choice, tuple):
+        least, most = cast("tuple[object, object]", choice)
+        return f"{'' if least is None else least}..{'' if most is None else most}"
+    if isinstance(choice, frozenset):
+        return "|".join(sorted(map(str, cast("Iterable[object]", choice))))
+    return str(choice)
+
+
+def among(values: Iterable[int], span: Range, possible: Callable[[int], bool]) -> Iterator[int]:
+    """Give those of some values that lie in a range and are possible."""
+    return (value for value in values if value in span and possible(value))
 
 
 def access_of(layout: str, *, mmap: bool) -> Access:
@@ -148,3 +270,12 @@ def describe_rates(least: int, most: int, possible: Callable[[int], bool]) -> st
     if listed and len(listed) < sum(least <= rate <= most for rate in USUAL_RATES):
         return ", ".join(map(str, listed)) + " Hz"
     return describe_range(least, most, " Hz")
+
+
+def describe_counts(counts: tuple[int, ...], span: Range) -> str:
+    """Return the possible numbers of channels as text, from those that were tried."""
+    if not counts:
+        return describe_range(int(span.least), int(span.most))
+    if len(counts) == counts[-1] - counts[0] + 1:
+        return describe_range(counts[0], counts[-1])
+    return ", ".join(map(str, counts))

@@ -1,25 +1,24 @@
-"""Negotiates a PCM's hardware and software parameters, and explains refusals.
+"""Negotiates a PCM's hardware and software parameters.
 
-Part of the handle: with `_handle.py` the only file of this package that calls alsa-lib. Everything
-here may block, and runs in the thread that opens.
+Part of the handle: with `_handle.py` and `_space.py` a file of this package that calls alsa-lib.
+Everything here may block, and runs in the thread that opens.
 """
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING, Any
 
 from .._ffi import ffi, lib
-from ..errors import ParameterError, check
-from ._enums import Access, Direction, Format, Type
-from ._logic import describe_range, describe_rates, sizes, start_threshold
+from ..errors import check
+from ._capabilities import Capabilities
+from ._enums import AudioTimestamp, Direction, Feature, Timestamps, Type
+from ._logic import sizes, start_threshold
+from ._space import Space
 from ._values import Setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .._ffi._alsa import snd_pcm_hw_params_t_p, snd_pcm_t_p
-    from ._logic import Wish
+    from .._ffi._alsa import snd_pcm_t_p
+    from ._logic import Choice, Wish
 
 
 def negotiate(pcm: snd_pcm_t_p, wish: Wish) -> Setup:
@@ -29,163 +28,168 @@ def negotiate(pcm: snd_pcm_t_p, wish: Wish) -> Setup:
         ParameterError: the device can't do what was asked.
         AlsaError: it failed otherwise.
     """
-    hw = _set_hardware(pcm, wish)
-    number, frames, direction = ffi.new("unsigned int *"), _frames(), ffi.new("int *")
-
-    def get(function: str, *arguments: Any) -> int:
-        check(getattr(lib, function)(hw, *arguments), function, device=wish.device)
-        return int(arguments[0][0])
-
-    period_size = get("snd_pcm_hw_params_get_period_size", frames, direction)
-    buffer_size = get("snd_pcm_hw_params_get_buffer_size", frames)
+    space = _set_hardware(pcm, wish)
+    period_size, buffer_size = space.value("period_size"), space.value("buffer_size")
     threshold = start_threshold(wish, period_size, buffer_size)
-    _set_software(pcm, wish, period_size, threshold)
+    software = _Software(pcm, wish, period_size, threshold)
+    features = space.features()
     return Setup(
         device=wish.device,
         direction=wish.direction,
         type=Type(lib.snd_pcm_type(pcm)),
-        format=wish.format,
-        access=wish.access,
-        rate=get("snd_pcm_hw_params_get_rate", number, direction),
-        channels=get("snd_pcm_hw_params_get_channels", number),
+        format=space.format(),
+        subformat=space.subformat(),
+        access=space.access(),
+        rate=space.value("rate"),
+        exact_rate=space.exact_rate(),
+        channels=space.value("channels"),
         period_size=period_size,
         buffer_size=buffer_size,
-        start_threshold=threshold,
-        can_pause=lib.snd_pcm_hw_params_can_pause(hw) == 1,
-        can_resume=lib.snd_pcm_hw_params_can_resume(hw) == 1,
+        periods=space.value("periods"),
+        start_threshold=software.frames("start_threshold"),
+        stop_threshold=software.frames("stop_threshold"),
+        avail_min=software.frames("avail_min"),
+        silence_threshold=software.frames("silence_threshold"),
+        silence_size=software.frames("silence_size"),
+        boundary=software.boundary,
+        timestamps=software.timestamps(),
+        period_events=software.period_events(),
+        period_wakeup=wish.tuning.get("period_wakeup", True) or space.is_on("period_wakeup"),
+        resample=space.is_on("rate_resample"),
+        drain_silence=space.is_on("drain_silence"),
+        export_buffer=space.is_on("export_buffer"),
+        features=features,
+        audio_timestamps=tuple(map(AudioTimestamp, space.audio_timestamps())),
+        significant_bits=space.significant_bits(),
+        fifo_size=space.fifo_size(),
+        alignment=space.alignment(),
+        can_pause=Feature.PAUSE in features,
+        can_resume=Feature.RESUME in features,
     )
 
 
-def _frames(value: int = 0) -> Any:
-    return ffi.new("snd_pcm_uframes_t *", value)
+def survey(
+    pcm: snd_pcm_t_p, device: str, direction: Direction, chosen: dict[str, Choice]
+) -> Capabilities:
+    """Return what a PCM can be set to; sets nothing.
 
-
-def _new_hardware() -> snd_pcm_hw_params_t_p:
-    pointer = ffi.new("snd_pcm_hw_params_t **")
-    check(lib.snd_pcm_hw_params_malloc(pointer), "snd_pcm_hw_params_malloc")
-    return ffi.gc(pointer[0], lib.snd_pcm_hw_params_free)  # type: ignore[no-any-return]
-
-
-class _Negotiation:
-    """One configuration space, narrowed step by step; a refused step says what was on offer."""
-
-    def __init__(self, pcm: snd_pcm_t_p, wish: Wish) -> None:
-        self.pcm = pcm
-        self.wish = wish
-        self.hw = _new_hardware()
-        check(lib.snd_pcm_hw_params_any(pcm, self.hw), "snd_pcm_hw_params_any", device=wish.device)
-
-    def require(
-        self, parameter: str, asked: object, offered: Callable[[], str], function: str, *given: Any
-    ) -> None:
-        """Narrow one parameter, or say why not."""
-        # A refused call leaves the space empty: what is on offer is asked of a copy.
-        before = _new_hardware()
-        lib.snd_pcm_hw_params_copy(before, self.hw)
-        code = getattr(lib, function)(self.pcm, self.hw, *given)
-        if code >= 0:
-            return
-        self.hw = before
-        if code != -errno.EINVAL:
-            check(code, function, device=self.wish.device)
-        raise ParameterError(
-            parameter, asked, offered(), function=function, device=self.wish.device
-        )
-
-    def near(self, function: str, value: Any, *direction: Any) -> int:
-        """Narrow a parameter to what is nearest to a value; return that."""
-        check(
-            getattr(lib, function)(self.pcm, self.hw, value, *direction),
-            function,
-            device=self.wish.device,
-        )
-        return int(value[0])
-
-    def named(self, kind: type[Access] | type[Format], test: str) -> str:
-        """List the members of an enumeration that are possible."""
-        possible = (m.name for m in kind if getattr(lib, test)(self.pcm, self.hw, m) == 0)
-        return ", ".join(possible)
-
-    def limits(self, parameter: str, *direction: Any) -> tuple[int, int]:
-        """Return the least and the greatest possible value of a parameter."""
-        least, most = ffi.new("unsigned int *"), ffi.new("unsigned int *")
-        getattr(lib, f"snd_pcm_hw_params_get_{parameter}_min")(self.hw, least, *direction)
-        getattr(lib, f"snd_pcm_hw_params_get_{parameter}_max")(self.hw, most, *direction)
-        return least[0], most[0]
-
-    def rates(self) -> str:
-        """Describe the possible rates."""
-
-        def possible(rate: int) -> bool:
-            return lib.snd_pcm_hw_params_test_rate(self.pcm, self.hw, rate, 0) == 0
-
-        return describe_rates(*self.limits("rate", ffi.new("int *")), possible)
-
-
-def _set_hardware(pcm: snd_pcm_t_p, wish: Wish) -> snd_pcm_hw_params_t_p:
-    space = _Negotiation(pcm, wish)
-    if not wish.resample:
-        check(
-            lib.snd_pcm_hw_params_set_rate_resample(pcm, space.hw, 0),
-            "snd_pcm_hw_params_set_rate_resample",
-            device=wish.device,
-        )
-    space.require(
-        "access",
-        wish.access.name,
-        lambda: space.named(Access, "snd_pcm_hw_params_test_access"),
-        "snd_pcm_hw_params_set_access",
-        wish.access,
+    Raises:
+        ParameterError: what is chosen already is not possible.
+    """
+    space = Space(pcm, device, chosen)
+    return Capabilities(
+        device=device,
+        direction=direction,
+        type=Type(lib.snd_pcm_type(pcm)),
+        access=space.accesses(),
+        formats=space.formats(),
+        subformats=space.subformats(),
+        rate=space.range("rate"),
+        rates=space.usual_rates(),
+        channels=space.range("channels"),
+        channel_counts=space.channel_counts(),
+        period_size=space.range("period_size"),
+        period_time=space.range("period_time"),
+        periods=space.range("periods"),
+        buffer_size=space.range("buffer_size"),
+        buffer_time=space.range("buffer_time"),
+        features=space.features(),
+        audio_timestamps=tuple(map(AudioTimestamp, space.audio_timestamps())),
+        significant_bits=space.significant_bits(),
+        text=space.text(),
     )
-    space.require(
-        "format",
-        wish.format.name,
-        lambda: space.named(Format, "snd_pcm_hw_params_test_format"),
-        "snd_pcm_hw_params_set_format",
-        wish.format,
-    )
+
+
+def _set_hardware(pcm: snd_pcm_t_p, wish: Wish) -> Space:
+    chosen: dict[str, Choice] = {} if wish.resample else {"resample": 0}
+    space = Space(pcm, wish.device, chosen)
+    for switch in ("period_wakeup", "export_buffer", "drain_silence"):
+        if switch in wish.tuning:
+            space.narrow(switch, int(bool(wish.tuning.get(switch))))
+    space.narrow("access", wish.access)
+    space.narrow("format", wish.format)
+    if "subformat" in wish.tuning:
+        space.narrow("subformat", int(wish.tuning["subformat"]))
     if wish.exact:
-        space.require(
-            "channels",
-            wish.channels,
-            lambda: describe_range(*space.limits("channels")),
-            "snd_pcm_hw_params_set_channels",
-            wish.channels,
-        )
-        space.require("rate", wish.rate, space.rates, "snd_pcm_hw_params_set_rate", wish.rate, 0)
+        space.narrow("channels", wish.channels)
+        space.narrow("rate", wish.rate)
         rate = wish.rate
     else:
-        channels = ffi.new("unsigned int *", wish.channels)
-        space.near("snd_pcm_hw_params_set_channels_near", channels)
-        rate = space.near(
-            "snd_pcm_hw_params_set_rate_near",
-            ffi.new("unsigned int *", wish.rate),
-            ffi.new("int *"),
-        )
+        space.nearest("channels", wish.channels)
+        rate = space.nearest("rate", wish.rate)
     period, buffer = sizes(wish, rate)
-    space.near("snd_pcm_hw_params_set_period_size_near", _frames(period), ffi.new("int *"))
-    space.near("snd_pcm_hw_params_set_buffer_size_near", _frames(buffer))
-    check(lib.snd_pcm_hw_params(pcm, space.hw), "snd_pcm_hw_params", device=wish.device)
-    return space.hw
+    space.nearest("period_size", period)
+    if "periods" in wish.tuning:
+        space.nearest("periods", wish.tuning["periods"])
+    else:
+        space.nearest("buffer_size", buffer)
+    space.install()
+    return space
 
 
-def _set_software(pcm: snd_pcm_t_p, wish: Wish, period_size: int, threshold: int) -> None:
-    pointer = ffi.new("snd_pcm_sw_params_t **")
-    check(lib.snd_pcm_sw_params_malloc(pointer), "snd_pcm_sw_params_malloc")
-    sw = ffi.gc(pointer[0], lib.snd_pcm_sw_params_free)
+class _Software:
+    """The parameters that concern who waits, rather than the hardware; set when it is made."""
 
-    def call(function: str, *arguments: Any) -> None:
-        check(getattr(lib, function)(pcm, sw, *arguments), function, device=wish.device)
+    def __init__(self, pcm: snd_pcm_t_p, wish: Wish, period_size: int, threshold: int) -> None:
+        pointer = ffi.new("snd_pcm_sw_params_t **")
+        check(lib.snd_pcm_sw_params_malloc(pointer), "snd_pcm_sw_params_malloc")
+        self._sw = ffi.gc(pointer[0], lib.snd_pcm_sw_params_free)
+        self._pcm, self._device = pcm, wish.device
+        check(
+            lib.snd_pcm_sw_params_current(pcm, self._sw),
+            "snd_pcm_sw_params_current",
+            device=wish.device,
+        )
+        boundary = ffi.new("snd_pcm_uframes_t *")
+        lib.snd_pcm_sw_params_get_boundary(self._sw, boundary)
+        self.boundary = int(boundary[0])
+        self._tune(wish, period_size, threshold)
 
-    boundary = _frames()
-    call("snd_pcm_sw_params_current")
-    lib.snd_pcm_sw_params_get_boundary(sw, boundary)
-    # A wake-up a period; without this some plug-ins wake for every frame.
-    call("snd_pcm_sw_params_set_avail_min", period_size)
-    # Captures are started explicitly: the boundary is a threshold that no read reaches.
-    capture = wish.direction is Direction.CAPTURE
-    call("snd_pcm_sw_params_set_start_threshold", boundary[0] if capture else threshold)
-    call("snd_pcm_sw_params_set_tstamp_mode", 1)  # SND_PCM_TSTAMP_ENABLE
-    # May be refused, by a plug-in with a clock of its own; shim/pcm.c tells such stamps apart.
-    lib.snd_pcm_sw_params_set_tstamp_type(pcm, sw, 1)  # SND_PCM_TSTAMP_TYPE_MONOTONIC
-    call("snd_pcm_sw_params")
+    def _set(self, parameter: str, value: int) -> None:
+        code = getattr(lib, f"snd_pcm_sw_params_set_{parameter}")(self._pcm, self._sw, value)
+        check(code, f"snd_pcm_sw_params_set_{parameter}", device=self._device)
+
+    def _tune(self, wish: Wish, period_size: int, threshold: int) -> None:
+        tuning = wish.tuning
+        # A wake-up a period; without this some plug-ins wake for every frame.
+        self._set("avail_min", tuning.get("avail_min", period_size))
+        # Captures are started explicitly: the boundary is a threshold that no read reaches.
+        capture = wish.direction is Direction.CAPTURE
+        self._set("start_threshold", self.boundary if capture else threshold)
+        if "stop_threshold" in tuning:
+            self._set("stop_threshold", self._frames_or_boundary(tuning["stop_threshold"]))
+        if "silence_threshold" in tuning:
+            self._set("silence_threshold", tuning["silence_threshold"])
+        if "silence_size" in tuning:
+            self._set("silence_size", self._frames_or_boundary(tuning["silence_size"]))
+        if "period_events" in tuning:
+            self._set("period_event", int(tuning["period_events"]))
+        self._set("tstamp_mode", 1)  # SND_PCM_TSTAMP_ENABLE
+        # May be refused, by a plug-in with a clock of its own; shim/pcm.c tells such stamps apart.
+        clock = int(tuning.get("timestamps", Timestamps.MONOTONIC))
+        code = lib.snd_pcm_sw_params_set_tstamp_type(self._pcm, self._sw, clock)
+        if "timestamps" in tuning:
+            check(code, "snd_pcm_sw_params_set_tstamp_type", device=self._device)
+        code = lib.snd_pcm_sw_params(self._pcm, self._sw)
+        check(code, "snd_pcm_sw_params", device=self._device)
+
+    def _frames_or_boundary(self, value: int | str) -> int:
+        return value if isinstance(value, int) else self.boundary
+
+    def frames(self, parameter: str) -> int:
+        """Return one of them, in frames."""
+        place = ffi.new("snd_pcm_uframes_t *")
+        getattr(lib, f"snd_pcm_sw_params_get_{parameter}")(self._sw, place)
+        return int(place[0])
+
+    def timestamps(self) -> Timestamps:
+        """Return the clock of the time stamps."""
+        place: Any = ffi.new("snd_pcm_tstamp_type_t *")
+        lib.snd_pcm_sw_params_get_tstamp_type(self._sw, place)
+        return Timestamps(place[0])
+
+    def period_events(self) -> bool:
+        """Tell whether the driver's timer wakes up too."""
+        place = ffi.new("int *")
+        lib.snd_pcm_sw_params_get_period_event(self._sw, place)
+        return bool(place[0])

@@ -14,7 +14,8 @@ from .._ffi import ffi, lib
 from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
-from ._stream import EAGAIN, STALLED, Stream, Suspended, nobody
+from ._mapped import MappedStream, Steps
+from ._stream import EAGAIN, STALLED, Suspended, nobody
 from ._values import Gap
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from .._ffi._alsa import CData
     from ._handle import PcmHandle
     from ._logic import OnXrun
+    from ._mapped import View
 
 FILLED = (State.PREPARED, State.RUNNING, State.PAUSED, State.DRAINING)
 
 
-class PlaybackStream(Stream):
+class PlaybackStream(MappedStream):
     """An open playback; `write()` to it.
 
     Leaving `async with` normally drains; leaving it by an exception or cancellation drops at once.
@@ -43,12 +46,11 @@ class PlaybackStream(Stream):
         super().__init__(handle, on_xrun)
         self.last_gap: Gap | None = None
         self._stopped: tuple[int, float] | None = None  # position and time of an unfinished gap
-        self._frame_bytes = self.setup.frame_bytes
-        self._planes = 1 if self.setup.interleaved else self.setup.channels
         meanwhile = WeakMethod(self._meanwhile)
         # The step for plain bytes. Weakly: a stream that is dropped must not stay in a cycle.
         self._put = handle.put(self._waiter.arming, lambda code: (meanwhile() or nobody)(code))
-        self._plain = self.setup.interleaved and not self._paced
+        self._plain = self._planes == 1 and not (self._paced or self.setup.access.is_mmap)
+        self._block: list[CData] = []  # where samples that are not mapped are filled in
 
     async def write(self, buffer: Buffer | Sequence[Buffer]) -> None:
         """Return when all of a buffer is in the device's ring buffer (`snd_pcm_writei`).
@@ -64,7 +66,7 @@ class PlaybackStream(Stream):
             XrunError: the buffer ran empty before, and the stream was opened to raise that.
             DeviceGoneError: the device was unplugged.
         """
-        if self._plain and not self._occupied and self._put.begin(buffer):
+        if self._plain and not (self._occupied or self._given) and self._put.begin(buffer):
             try:
                 await self._waiter.until(self._put)
             except Suspended:
@@ -80,11 +82,41 @@ class PlaybackStream(Stream):
         self._check()
         with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
             self._refuse_second()
+            # A block that the loop was left in is not played.
+            self._ring.hide()
+            self._given = 0
             position = self._pcm.position
-            if self._paced:
+            if self._paced and not self._timed:
                 # As if the buffer were one: what is beyond its end has to wait.
                 await self._pace(position, position + write.total - self.setup.buffer_size)
             await self._until(partial(self._step, write))
+
+    def blocks(self) -> Steps:
+        """Return an iterator over writable memoryviews to fill, each played at the next step.
+
+        With `mmap=True` they are the ring buffer itself (`snd_pcm_mmap_begin`), hence must be
+        filled wholly. One is valid until the next step, and raises ValueError after that. They hold
+        a period, or less at the ring's end. The one in which the loop is left is not played.
+
+        One memoryview per channel, in a tuple, if the access is non-interleaved.
+        """
+        return Steps(self._next_block)
+
+    async def _next_block(self) -> View:
+        period = self.setup.period_size
+        if self.setup.access.is_mmap:
+            return await self._next_part(period - self.setup.buffer_size, readonly=False)
+        self._refuse_second()
+        self._ring.hide()
+        size = period * self._frame_bytes // self._planes
+        if not self._block:
+            self._block = [ffi.new("char[]", size) for _ in range(self._planes)]
+        if self._given:
+            # Once only: a cancelled step has written a part, as a cancelled write has.
+            self._given = 0
+            await self.write(b"".join(ffi.buffer(plane)[:] for plane in self._block))
+        self._given = period
+        return self._as_given(self._ring.show(self._block, size, readonly=False))
 
     def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
         """Return the buffers of all channels as one."""
@@ -134,7 +166,7 @@ class PlaybackStream(Stream):
 
     def _restart(self) -> None:
         # Stopped by itself: the trigger time is that of the xrun.
-        self._note_stop(self._pcm.trigger_time())
+        self._note_stop(self._pcm.stop_time())
         self._pcm.call("snd_pcm_prepare")
 
     def _resumed(self) -> None:
@@ -146,6 +178,7 @@ class PlaybackStream(Stream):
         position, time = self._stopped
         frames = round(max(0.0, restarted - time) * self.setup.rate)
         self.last_gap = Gap(position, frames, time)
+        self._pcm.skip_to(position, restarted)
         self._stopped = None
 
     # The end.

@@ -11,16 +11,20 @@ from weakref import WeakMethod
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
+from .._arguments import integer, one_of
+from .._ffi import lib
 from .._wait import Handle, make_waiter
-from ..errors import AlsaError, UnsupportedError, XrunError
-from ._enums import State
+from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
+from ._chmap import ChannelMap
+from ._enums import AudioTimestamp, State
+from ._ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ._handle import PcmHandle
-    from ._logic import OnXrun
-    from ._values import Setup, Status
+    from ._logic import OnXrun, Part
+    from ._values import Info, Setup, Status
 
 T = TypeVar("T")
 
@@ -31,6 +35,7 @@ PATIENCE = 1.0
 STALLED = 10.0
 # A device that lies in an xrun again right after so many restarts does not recover.
 MOST_RESTARTS = 10
+FEW = 50  # observations that do not make a clock yet
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
 
 
@@ -53,7 +58,8 @@ class Stream(Handle):
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
         patience = handle.setup.buffer_time + PATIENCE
         waiter = make_waiter(handle.poll, patience=patience)
-        super().__init__(handle.setup.device, waiter, handle.free)
+        self._ring = Ring(handle.free)
+        super().__init__(handle.setup.device, waiter, self._ring.free)
         self.setup: Setup = handle.setup
         self._xruns = 0
         self._pcm = handle
@@ -62,7 +68,9 @@ class Stream(Handle):
         self._silences = 0  # watchdog's looks since frames flowed
         self._fruitless = 0  # restarts since frames flowed
         self._told = False  # an XrunError that was not recovered from
-        self._paced = handle.unpollable()
+        # No interrupts come: a timer looks how far the device is.
+        self._timed = not self.setup.period_wakeup
+        self._paced = self._timed or handle.unpollable()
         self._pace_start: float | None = None  # when frame 0 would have been due, s
         self._occupied = False  # a task sleeps, or has a thread work, between two waits
         self._resting: anyio.Event | None = None  # set when that task must wake up
@@ -89,10 +97,66 @@ class Stream(Handle):
         self._check()
         return self._pcm.position
 
-    def status(self) -> Status:
-        """Return a snapshot of the stream (`snd_pcm_status`)."""
+    def status(self, audio_timestamp: str | AudioTimestamp = "DEFAULT") -> Status:
+        """Return a snapshot of the stream (`snd_pcm_status`).
+
+        Args:
+            audio_timestamp: what `Status.audio_time` is to be taken from, if the device offers
+                that (`setup.audio_timestamps`).
+        """
         self._check()
-        return self._pcm.status()
+        return self._pcm.status(AudioTimestamp.parse(audio_timestamp, "audio_timestamp"))
+
+    @property
+    def info(self) -> Info:
+        """What the PCM belongs to (`snd_pcm_info`)."""
+        self._check()
+        return self._pcm.info()
+
+    @property
+    def chmap(self) -> ChannelMap | None:
+        """Which channel is heard where (`snd_pcm_get_chmap`); None if the device does not tell."""
+        self._check()
+        return self._pcm.channel_map()
+
+    @property
+    def chmaps(self) -> tuple[ChannelMap, ...]:
+        """The channel maps that the device offers (`snd_pcm_query_chmaps`)."""
+        self._check()
+        return self._pcm.channel_maps()
+
+    def set_chmap(self, chmap: ChannelMap | str) -> None:
+        """Have channels heard elsewhere (`snd_pcm_set_chmap`), before the stream is started.
+
+        Args:
+            chmap: the map, or its text as "FL,FR".
+
+        Raises:
+            ValueError: it is no channel map, or of another number of channels.
+            UnsupportedError: the device has a fixed one, or none.
+            ParameterError: the device has no such map.
+        """
+        self._check()
+        chosen = chmap if isinstance(chmap, ChannelMap) else ChannelMap.parse(chmap)
+        if len(chosen) != self.setup.channels:
+            raise ValueError(f"{chosen} has {len(chosen)} channels, not {self.setup.channels}")
+        try:
+            self._pcm.set_channel_map(chosen)
+        except AlsaError as error:
+            if error.errno not in (errno.EINVAL, errno.ENXIO, errno.ENOSYS):
+                raise
+            offered = " or ".join(map(str, self._pcm.channel_maps()))
+            if error.errno == errno.EINVAL and offered:
+                raise ParameterError(
+                    "chmap", chosen, offered, function=error.function, device=self.device
+                ) from None
+            raise UnsupportedError(
+                errno.ENOSYS,
+                "the channel map of this device cannot be set",
+                function=error.function,
+                device=self.device,
+                advice=f"it has {self._pcm.channel_map() or 'none'}",
+            ) from None
 
     def avail(self) -> int:
         """Return how many frames can be read or written at once (`snd_pcm_avail`).
@@ -108,6 +172,46 @@ class Stream(Handle):
             raise self._pcm.error(code, "snd_pcm_avail")
         return code
 
+    def avail_delay(self) -> tuple[int, int]:
+        """Return `avail()` and `delay()` of the same moment (`snd_pcm_avail_delay`)."""
+        self._check()
+        return self._pcm.avail_delay()
+
+    def rewindable(self) -> int:
+        """Return how many frames `rewind` can go back now (`snd_pcm_rewindable`)."""
+        self._check()
+        return self._pcm.rewindable()
+
+    def forwardable(self) -> int:
+        """Return how many frames `forward` can go ahead now (`snd_pcm_forwardable`)."""
+        self._check()
+        return self._pcm.forwardable()
+
+    def rewind(self, frames: int) -> int:
+        """Go back, to write frames anew or to read them again (`snd_pcm_rewind`).
+
+        What is about to be played should stay: leave a period between.
+
+        Args:
+            frames: how many.
+
+        Returns:
+            How many it was.
+        """
+        return self._move(frames, self._pcm.rewind)
+
+    def forward(self, frames: int) -> int:
+        """Go ahead, to leave frames out (`snd_pcm_forward`); see `rewind`."""
+        return self._move(frames, self._pcm.forward)
+
+    def _move(self, frames: int, move: Callable[[int], int]) -> int:
+        self._check()
+        count = integer("frames", frames, 0)
+        self._refuse_second()
+        # What is ready has changed, and the kernel wakes nobody for that.
+        self._waiter.armed = False
+        return move(count) if count else 0
+
     def delay(self) -> int:
         """Return the frames between the application and the jack (`snd_pcm_delay`)."""
         self._check()
@@ -122,10 +226,51 @@ class Stream(Handle):
         self._check()
         return self._pcm.htimestamp()
 
-    def dump(self) -> str:
-        """Return all parameters as alsa-lib prints them (`snd_pcm_dump`)."""
+    # Which frame is when, by the time stamps so far.
+
+    def time_of(self, position: int) -> float | None:
+        """Return when a frame was or will be captured or played.
+
+        Steady across xruns: positions count lost frames of a capture, and the silence of a
+        playback's gap lies between two of its frames.
+
+        Args:
+            position: the frame's index, as in `position`.
+
+        Returns:
+            Seconds on the clock of `time.monotonic()`; None before the stream first ran.
+        """
+        return lib.aio_clock_time(self._pcm.clock, position) if self._look() else None
+
+    def frame_at(self, time: float) -> float | None:
+        """Return which frame was or will be captured or played at a time; see `time_of`.
+
+        Args:
+            time: seconds on the clock of `time.monotonic()`.
+        """
+        return lib.aio_clock_frame(self._pcm.clock, time) if self._look() else None
+
+    @property
+    def measured_rate(self) -> float | None:
+        """Frames a second as the clock of `time.monotonic()` sees it; None before that is known."""
+        self._look()
+        return 1 / self._c.clock.period if self._c.clock.count >= FEW else None
+
+    def _look(self) -> bool:
+        """Note where the device is now; tell whether that was ever known."""
         self._check()
-        return self._pcm.dump()
+        return lib.aio_pcm_look(self._c) or self._c.clock.count > 0
+
+    def dump(self, part: Part = "all") -> str:
+        """Return parameters as alsa-lib prints them (`snd_pcm_dump`).
+
+        Args:
+            part: "setup" for what this PCM was set to, "hardware" or "software" for its half of
+                that; "all" for the PCMs behind it as well.
+        """
+        self._check()
+        one_of("part", part, "all", "setup", "hardware", "software")
+        return self._pcm.dump(part)
 
     # What the user tells the device. All of it returns at once.
 
@@ -213,9 +358,25 @@ class Stream(Handle):
 
     async def _until(self, step: Callable[[], T | None]) -> T:
         """Return the first result of a step; resume a suspended device in between."""
+        if self._timed:
+            return await self._until_due(step)
         while True:
             try:
                 return await self._waiter.until(step)
+            except Suspended:
+                await self._resume()
+
+    async def _until_due(self, step: Callable[[], T | None]) -> T:
+        """Do what `_until` does where no interrupt tells that something has come."""
+        await self._rest(0)
+        while True:
+            try:
+                self._c.nudged = True
+                with self._alone():
+                    while (result := step()) is None:
+                        await self._rest(self.setup.period_time / 4)
+                        self._c.nudged = True
+                    return result
             except Suspended:
                 await self._resume()
 
@@ -281,11 +442,23 @@ class Stream(Handle):
             due: index of the frame whose time to wait for.
         """
         now, rate = current_time(), self.setup.rate
+        if self._timed:
+            await self._await_frames(due - position)
+            return
         if self._pace_start is None or now > self._pace_start + due / rate + 1:
             # The first time, or after a rest.
             self._pace_start = now - position / rate
         with self._alone():
             await self._rest(self._pace_start + due / rate - now)
+
+    async def _await_frames(self, frames: int) -> None:
+        """Wait until so many frames are available, or something is wrong, without interrupts."""
+        # Reading the hardware's position takes it out of date at once: a margin saves a look.
+        margin = 0.0005
+        with self._alone():
+            while 0 <= (avail := self._pcm.avail()) < frames:
+                await self._rest((frames - avail) / self.setup.rate + margin)
+        self._c.nudged = True
 
     async def _rest(self, seconds: float) -> None:
         """Sleep, but not longer than the stream is open."""

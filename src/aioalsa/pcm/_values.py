@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._enums import Feature, Subformat, Timestamps
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from ._enums import Access, Direction, Format, State, Type
+    from ._enums import (
+        Access,
+        AudioTimestamp,
+        DeviceClass,
+        Direction,
+        Format,
+        State,
+        Type,
+    )
+
+
+NO_FEATURES = Feature(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +42,25 @@ class Setup:
         start_threshold: frames in the buffer that start a playback by themselves.
         can_pause: `pause()` works.
         can_resume: the hardware goes on by itself after a system sleep.
+        periods: periods in the buffer, rounded up.
+        subformat: what else is to say of the format.
+        exact_rate: the rate as numerator and denominator, Hz; None if the device does not tell.
+        stop_threshold: frames available that stop the stream.
+        avail_min: frames that must be available for a wake-up.
+        silence_threshold: frames that playback keeps ahead before it adds silence.
+        silence_size: frames of silence that it adds then.
+        boundary: where alsa-lib's own positions begin anew.
+        timestamps: the clock of the time stamps.
+        period_events: the driver's timer wakes up too, each period.
+        period_wakeup: the hardware wakes up each period; else a timer does.
+        resample: plug-ins may convert the rate.
+        drain_silence: the driver adds silence to the last period when it drains.
+        export_buffer: the driver shares its buffer.
+        features: what the device can do besides.
+        audio_timestamps: what kinds of audio time stamps the device takes.
+        significant_bits: bits of a sample that the hardware uses; None if it does not tell.
+        fifo_size: frames that the hardware keeps beyond the buffer; None if it does not tell.
+        alignment: the number of frames whose multiples lie on whole bytes.
     """
 
     device: str
@@ -43,6 +75,25 @@ class Setup:
     start_threshold: int
     can_pause: bool
     can_resume: bool
+    periods: int = 0
+    subformat: Subformat = Subformat.STD
+    exact_rate: tuple[int, int] | None = None
+    stop_threshold: int = 0
+    avail_min: int = 0
+    silence_threshold: int = 0
+    silence_size: int = 0
+    boundary: int = 0
+    timestamps: Timestamps = Timestamps.MONOTONIC
+    period_events: bool = False
+    period_wakeup: bool = True
+    resample: bool = True
+    drain_silence: bool = True
+    export_buffer: bool = False
+    features: Feature = NO_FEATURES
+    audio_timestamps: tuple[AudioTimestamp, ...] = ()
+    significant_bits: int | None = None
+    fifo_size: int | None = None
+    alignment: int = 1
 
     @property
     def period_time(self) -> float:
@@ -122,6 +173,37 @@ def _samples(data: bytes, form: Format) -> npt.NDArray[Any]:
     return samples << unused >> unused if unused else samples
 
 
+def from_numpy(samples: npt.NDArray[Any], form: Format) -> bytes:
+    """Return samples as they lie in memory: the converse of `Period.to_numpy`.
+
+    Args:
+        samples: of shape (frames, channels) for an interleaved stream; of whatever shape else, in
+            the order in which they are to lie. Integers are the values of samples: of 24 bits for
+            a format of 24 bits, packed or not.
+        form: the format that they are to have.
+
+    Raises:
+        ValueError: numpy has no type for samples of this format, or they do not fit into it.
+        TypeError: fractions for a format of integers, or the other way round.
+    """
+    import numpy as np
+
+    if form.width is None or not (form.numpy_dtype or form.physical_width == 24):
+        raise ValueError(f"numpy has no type for samples of {form.name}")
+    if form.is_float != np.issubdtype(samples.dtype, np.floating):
+        raise TypeError(f"samples of {samples.dtype} are none of {form.name}")
+    if form.is_float:
+        return samples.astype(form.numpy_dtype).tobytes()
+    least = -(1 << (form.width - 1)) if form.is_signed else 0
+    most = least + (1 << form.width) - 1
+    if samples.size and not (least <= int(samples.min()) and int(samples.max()) <= most):
+        raise ValueError(f"samples of {form.name} are from {least} to {most}")
+    if form.numpy_dtype is not None:
+        return samples.astype(form.numpy_dtype).tobytes()
+    wide: npt.NDArray[np.uint8] = samples.astype("<i8").reshape(-1, 1).view(np.uint8)[:, :3]
+    return (wide if form.is_little_endian else wide[:, ::-1]).tobytes()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """A snapshot of a stream (`snd_pcm_status`).
@@ -134,6 +216,10 @@ class Status:
         time: when this was noted, s on the clock of `time.monotonic()`; 0.0 if unknown.
         trigger_time: when the stream was last started or stopped; 0.0 if unknown.
         overrange: samples clipped by the converter since the last status.
+        driver_time: when the driver noted the position; 0.0 if unknown.
+        audio_time: how long the hardware has played or captured by its own count, s.
+        audio_timestamp: what that was taken from; None if it is not valid.
+        audio_accuracy: how exact that is, s; None if the driver does not tell.
     """
 
     state: State
@@ -143,6 +229,41 @@ class Status:
     time: float
     trigger_time: float
     overrange: int
+    driver_time: float = 0.0
+    audio_time: float = 0.0
+    audio_timestamp: AudioTimestamp | None = None
+    audio_accuracy: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Info:
+    """What a PCM belongs to (`snd_pcm_info`).
+
+    Attributes:
+        card: number of the card; None if it belongs to none.
+        device: number of the device on the card.
+        subdevice: number of the substream.
+        direction: capture or playback.
+        id: the driver's short name.
+        name: the driver's name.
+        subdevice_name: name of the substream.
+        subdevices: how many substreams the device has.
+        subdevices_free: how many of them nobody has open.
+        device_class: what the device is for.
+        is_mixed: substreams are mixed by the hardware, several at once.
+    """
+
+    card: int | None
+    device: int
+    subdevice: int
+    direction: Direction
+    id: str
+    name: str
+    subdevice_name: str
+    subdevices: int
+    subdevices_free: int
+    device_class: DeviceClass
+    is_mixed: bool
 
 
 @dataclass(frozen=True, slots=True)

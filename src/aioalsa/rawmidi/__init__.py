@@ -14,22 +14,26 @@
 from __future__ import annotations
 
 from .._midi import SysExTooLongError
-from ._enums import Type
+from ._enums import Clock, Type
+from ._open import list_ports as list
 from ._open import open, open_input, open_output
 from ._port import Duplex, Input, Output, Port
-from ._values import Message, Setup, Side, Status
+from ._values import Message, PortInfo, Setup, Side, Status
 
 __all__ = [
+    "Clock",
     "Duplex",
     "Input",
     "Message",
     "Output",
     "Port",
+    "PortInfo",
     "Setup",
     "Side",
     "Status",
     "SysExTooLongError",
     "Type",
+    "list",
     "open",
     "open_input",
     "open_output",

@@ -13,3 +13,13 @@ class Type(Named):
     SHM = 1
     INET = 2
     VIRTUAL = 3
+
+
+class Clock(Named):
+    """The clock of a port's timestamps (`snd_rawmidi_clock_t`)."""
+
+    UNKNOWN = -1
+    NONE = 0
+    REALTIME = 1
+    MONOTONIC = 2
+    MONOTONIC_RAW = 3

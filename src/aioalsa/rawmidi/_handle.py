@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import errno
 import struct
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, text
 from ..errors import AlsaError, DeviceNotFoundError, check, error_from
-from ._enums import Type
+from ._enums import Clock, Type
 from ._values import Setup, Side, Status
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ._logic import Wish
 
 NONBLOCK = 2  # SND_RAWMIDI_NONBLOCK
-TSTAMP, MONOTONIC = 1, 2  # SND_RAWMIDI_READ_TSTAMP, SND_RAWMIDI_CLOCK_MONOTONIC
+TSTAMP = 1  # SND_RAWMIDI_READ_TSTAMP
 FRAME = 32  # bytes; buffers with timestamps hold whole ones
 # aio_rawmidi_chunk_t of cdef/rawmidi_shim.h: time, overruns.
 unpack_chunk = struct.Struct("=dq").unpack
@@ -68,14 +69,12 @@ class RawmidiHandle:
 
     def prepare(self, wish: Wish) -> None:
         """Set the parameters, and have input run."""
+        self.clock = Clock.NONE
         sides = [
-            self._set(rawmidi, size, wish, stamped=wish.timestamps and rawmidi == self.c.input)
+            self._set(rawmidi, wish, source=rawmidi == self.c.input, stamped=wish.timestamps)
             if rawmidi != ffi.NULL
             else None
-            for rawmidi, size in (
-                (self.c.input, wish.buffer_size),
-                (self.c.output, wish.output_buffer_size),
-            )
+            for rawmidi in (self.c.input, self.c.output)
         ]
         self.setup = self._describe(*sides)
         if sides[0] is None:
@@ -91,25 +90,31 @@ class RawmidiHandle:
         elif code != -errno.EAGAIN:
             raise self.error(code, "snd_rawmidi_read")
 
-    def _set(self, rawmidi: Any, size: int, wish: Wish, *, stamped: bool) -> Side:
+    def _set(self, rawmidi: Any, wish: Wish, *, source: bool, stamped: bool) -> Side:
         params = _new("params")
         lib.snd_rawmidi_params_current(rawmidi, params)
+        size, least = wish.output_buffer_size, wish.output_avail_min
+        if source:
+            size, least = wish.buffer_size, wish.avail_min
         lib.snd_rawmidi_params_set_buffer_size(rawmidi, params, size - size % FRAME)
+        lib.snd_rawmidi_params_set_avail_min(rawmidi, params, least)
         lib.snd_rawmidi_params_set_no_active_sensing(rawmidi, params, int(not wish.active_sensing))
-        if stamped:
+        if source and stamped:
             lib.snd_rawmidi_params_set_read_mode(rawmidi, params, TSTAMP)
-            lib.snd_rawmidi_params_set_clock_type(rawmidi, params, MONOTONIC)
+            lib.snd_rawmidi_params_set_clock_type(rawmidi, params, wish.clock)
         code = lib.snd_rawmidi_params(rawmidi, params)
-        if code < 0 and stamped:
+        if code < 0 and source and stamped:
             # The kernel or the plug-in has no timestamps: go on without.
-            return self._set(rawmidi, size, wish, stamped=False)
+            return self._set(rawmidi, wish, source=source, stamped=False)
         if code < 0:
             raise self.error(code, "snd_rawmidi_params")
-        if stamped:
-            self.c.stamped = lib.snd_rawmidi_params_get_read_mode(params) == TSTAMP
+        if source and stamped and lib.snd_rawmidi_params_get_read_mode(params) == TSTAMP:
+            self.c.stamped = True
+            self.clock = Clock(lib.snd_rawmidi_params_get_clock_type(params))
         return Side(
-            lib.snd_rawmidi_params_get_buffer_size(params),
-            lib.snd_rawmidi_params_get_avail_min(params),
+            buffer_size=lib.snd_rawmidi_params_get_buffer_size(params),
+            avail_min=lib.snd_rawmidi_params_get_avail_min(params),
+            active_sensing=not lib.snd_rawmidi_params_get_no_active_sensing(params),
         )
 
     def _describe(self, source: Side | None, sink: Side | None) -> Setup:
@@ -128,7 +133,7 @@ class RawmidiHandle:
             subdevice_name=text(lib.snd_rawmidi_info_get_subdevice_name(info)),
             input=source,
             output=sink,
-            timestamps=bool(self.c.stamped),
+            clock=self.clock,
         )
 
     def status(self, *, output: bool) -> Status:
@@ -143,21 +148,40 @@ class RawmidiHandle:
             self.c.overruns += lib.snd_rawmidi_status_get_xruns(status)
         return Status(lib.snd_rawmidi_status_get_avail(status), int(self.c.overruns))
 
+    def flush(self) -> None:
+        """Have a port in the sequencer deliver what it has got (`snd_rawmidi_drain`).
+
+        Of a driver this would block for up to 10 s.
+        """
+        check(lib.snd_rawmidi_drain(self.c.output), "snd_rawmidi_drain", device=self.name)
+
     def drop(self) -> None:
         """Forget what was written and is not sent (`snd_rawmidi_drop`)."""
         check(lib.snd_rawmidi_drop(self.c.output), "snd_rawmidi_drop", device=self.name)
 
     def free(self) -> None:
-        """Close the port (`snd_rawmidi_close`); blocks while its output is sent."""
+        """Close the port (`snd_rawmidi_close`); what is not sent is forgotten.
+
+        The kernel would wait for that up to 10 s, and where the device is gone it does so whatever
+        is done: then a thread of its own waits, and nobody for that.
+        """
         for poll in (self.incoming, self.outgoing):
             if poll.epoll >= 0:
                 lib.aio_poll_disarm(poll)
-        for rawmidi in (self.c.input, self.c.output):
-            if rawmidi != ffi.NULL:
-                lib.snd_rawmidi_close(rawmidi)
+        source, sink = self.c.input, self.c.output
         self.c.input = self.c.output = ffi.NULL
         lib.aio_poll_close(self.incoming)
         lib.aio_poll_close(self.outgoing)
+        if sink != ffi.NULL and lib.snd_rawmidi_drop(sink) == -errno.ENODEV:
+            Thread(target=_close, args=(source, sink), daemon=True).start()
+        else:
+            _close(source, sink)
+
+
+def _close(*rawmidis: Any) -> None:
+    for rawmidi in rawmidis:
+        if rawmidi != ffi.NULL:
+            lib.snd_rawmidi_close(rawmidi)
 
 
 def open_rawmidi(wish: Wish) -> RawmidiHandle:
@@ -176,11 +200,7 @@ def open_rawmidi(wish: Wish) -> RawmidiHandle:
         else:
             function, code = f"{function}_lconf", lib.snd_rawmidi_open_lconf(*arguments, tree)
     if code < 0:
-        code = -errno.ENOENT if code == -errno.ENODEV else code
-        error = error_from(code, function, device=wish.device)
-        if isinstance(error, DeviceNotFoundError):
-            error.advice = _proc.missing_advice()
-        raise error
+        raise _open_error(code, function, wish.device)
     handle = RawmidiHandle(
         wish.device,
         source[0] if wish.input else ffi.NULL,
@@ -192,3 +212,15 @@ def open_rawmidi(wish: Wish) -> RawmidiHandle:
         handle.free()
         raise
     return handle
+
+
+def _open_error(code: int, function: str, device: str) -> AlsaError:
+    card = _proc.place(device).card
+    known = [name for found in _proc.cards() for name in (str(found.index), found.id)]
+    # Of a card that is not there alsa-lib says EINVAL here, and EACCES of none.
+    if code in (-errno.ENODEV, -errno.ENXIO) or (code == -errno.EINVAL and card not in known):
+        code = -errno.EACCES if _proc.forbidden_node(device) else -errno.ENOENT
+    error = error_from(code, function, device=device)
+    if isinstance(error, DeviceNotFoundError):
+        error.advice = _proc.missing_advice()
+    return error

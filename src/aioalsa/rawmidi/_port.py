@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections import deque
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +15,7 @@ from .._arguments import integer
 from .._ffi import ffi, lib
 from .._midi import LONGEST, MidiParser, SysExTooLongError
 from .._wait import Handle, make_waiter
+from ..errors import DeviceGoneError
 from ._enums import Type
 from ._handle import unpack_chunk
 from ._logic import pace
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from .._wait import Waiter
+    from ..errors import AlsaError
     from ._handle import RawmidiHandle
     from ._values import Setup, Status
 
@@ -45,7 +48,13 @@ class Port(Handle):
         super().__init__(handle.name, make_waiter(handle.incoming), handle.free)
         self._midi = handle
         self._c = handle.c
+        self._gone = False  # and somebody was told
         self.setup: Setup = handle.setup
+
+    def _error(self, code: int, function: str) -> AlsaError:
+        error = self._midi.error(code, function)
+        self._gone = self._gone or isinstance(error, DeviceGoneError)
+        return error
 
     def status(self) -> Status:
         """Return a snapshot (`snd_rawmidi_status`); of the input, where it is open for both."""
@@ -106,7 +115,7 @@ class Input(Port):
         if self._ready:
             return True
         if size != EAGAIN:
-            raise self._midi.error(size, "snd_rawmidi_read")
+            raise self._error(size, "snd_rawmidi_read")
         return None
 
     def _begin_close(self) -> bool:
@@ -168,7 +177,8 @@ class MessageReader:
 class Output(Port):
     """A port that bytes are sent to.
 
-    Leaving `async with` sends all that was written; leaving it by an exception forgets that.
+    Leaving `async with` sends all that was written; leaving it by an exception, or closing the port
+    without `drain()`, forgets that.
     """
 
     def __init__(self, handle: RawmidiHandle) -> None:
@@ -206,13 +216,13 @@ class Output(Port):
         if taken == EAGAIN:
             return None
         if taken < 0:
-            raise self._midi.error(taken, "snd_rawmidi_write")
+            raise self._error(taken, "snd_rawmidi_write")
         return taken
 
     async def drain(self, timeout: float | None = None) -> None:
         """Return when all that was written has been sent; nothing blocks meanwhile.
 
-        Not by `snd_rawmidi_drain`, which blocks for up to 10 s.
+        By `snd_rawmidi_drain` only where that does not block for up to 10 s.
 
         Raises:
             TimeoutError: it took longer than `timeout`, s.
@@ -221,7 +231,9 @@ class Output(Port):
         await checkpoint()
         assert self.setup.output is not None
         if self.setup.type is not Type.HW:
-            return  # a port in the sequencer has no buffer: what was written is delivered
+            # A port in the sequencer has no buffer in the kernel: that delivers at once.
+            self._midi.flush()
+            return
         with fail_after(timeout):
             while left := self.setup.output.buffer_size - self._midi.status(output=True).avail:
                 await sleep(pace(left))
@@ -239,10 +251,12 @@ class Output(Port):
         trace: TracebackType | None,
     ) -> None:
         try:
-            if not self.closed and error is None:
-                await self.drain()
-            elif not self.closed:
-                self.drop()
+            if not self.closed and not self._gone:
+                if error is None:
+                    await self.drain()
+                else:
+                    with suppress(DeviceGoneError):
+                        self.drop()
         finally:
             await self.aclose()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._enums import Type
+    from ._enums import Clock, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Message:
 
     Attributes:
         data: its bytes, with a status.
-        time: when its last byte came, s on the clock of `time.monotonic()`; None where
-            the driver does not tell.
+        time: when its last byte came, s on the clock of `time.monotonic()`, unless another was
+            asked for; None where the driver does not tell.
         lost: how often the driver's buffer has overrun right before it; 0 normally.
     """
 
@@ -32,10 +32,12 @@ class Side:
     Attributes:
         buffer_size: of the driver's buffer, bytes.
         avail_min: bytes that wake who waits.
+        active_sensing: the driver sends an active sensing message when the port is closed.
     """
 
     buffer_size: int
     avail_min: int
+    active_sensing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Setup:
         subdevice_name: the subdevice's name.
         input: what was set for input; None if it is not open for that.
         output: the same for output.
-        timestamps: messages bear the time of the driver.
+        clock: whose time messages bear; `Clock.NONE` if they bear none.
     """
 
     device: str
@@ -66,7 +68,12 @@ class Setup:
     subdevice_name: str
     input: Side | None
     output: Side | None
-    timestamps: bool
+    clock: Clock
+
+    @property
+    def timestamps(self) -> bool:
+        """Messages bear the time of the driver."""
+        return bool(self.clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,37 @@ class Status:
 
     avail: int
     overruns: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortInfo:
+    """A raw MIDI port of this machine: a subdevice of a card's device (`snd_rawmidi_info_t`).
+
+    Attributes:
+        name: the name to open it with, as "hw:1,0,0".
+        card: the index of its card.
+        device: the device's number on the card.
+        subdevice: the subdevice's number.
+        id: the driver's name for the device.
+        title: the device's name for people.
+        subdevice_name: the subdevice's name; "" for most.
+        input: it can be opened for input.
+        output: it can be opened for output.
+        active: it can be used now; ports of MIDI 2.0 devices may be switched off.
+        in_use: somebody has it open; None if nothing tells.
+        tied: the device that is the same port as a MIDI 2.0 endpoint, or the other way round;
+            None if there is none, or alsa-lib (before 1.2.14) does not tell.
+    """
+
+    name: str
+    card: int
+    device: int
+    subdevice: int
+    id: str
+    title: str
+    subdevice_name: str
+    input: bool
+    output: bool
+    active: bool = True
+    in_use: bool | None = None
+    tied: int | None = None

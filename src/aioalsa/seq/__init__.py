@@ -38,10 +38,11 @@ from ._controls import (
     SongSelect,
     TimeSignature,
 )
-from ._enums import ClientType, EventType, PortCapability, PortType
+from ._enums import ClientType, EventType, PortCapability, PortType, TimerClass, TimerType
 from ._errors import Failure, ReceiverFullError, SendError
 from ._event import Event, Overrun, UnknownEvent
 from ._messages import KeyPressure, Note, NoteEvent, NoteOff, NoteOn
+from ._midi_event import MidiCodec
 from ._open import open
 from ._port import Port
 from ._queue import Queue
@@ -80,13 +81,17 @@ from ._system import (
 )
 from ._values import (
     ANNOUNCE,
+    HR_TIMER,
+    SYSTEM_TIMER,
     TIMER,
     Address,
     ClientInfo,
     Connection,
     Pool,
     PortInfo,
+    QueueInfo,
     QueueStatus,
+    QueueTimer,
     Seconds,
     SystemInfo,
     Ticks,
@@ -94,8 +99,10 @@ from ._values import (
 
 __all__ = [
     "ANNOUNCE",
+    "HR_TIMER",
     "NRPN",
     "RPN",
+    "SYSTEM_TIMER",
     "TIMER",
     "ActiveSensing",
     "Address",
@@ -123,6 +130,7 @@ __all__ = [
     "Failure",
     "KeyPressure",
     "KeySignature",
+    "MidiCodec",
     "MidiTick",
     "NoOperation",
     "Note",
@@ -143,8 +151,10 @@ __all__ = [
     "ProgramChange",
     "QuarterFrame",
     "Queue",
+    "QueueInfo",
     "QueueSkew",
     "QueueStatus",
+    "QueueTimer",
     "ReceiverFullError",
     "Reset",
     "Result",
@@ -163,6 +173,8 @@ __all__ = [
     "Tempo",
     "Ticks",
     "TimeSignature",
+    "TimerClass",
+    "TimerType",
     "TuneRequest",
     "UnknownEvent",
     "UserData",

@@ -5,31 +5,30 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Self
 
+from anyio import BusyResourceError
+
 from .._arguments import integer, one_of
 from .._ffi import ffi, lib
 from ._enums import EventType, PortCapability, PortType
 from ._event import Event, Overrun
 from ._handle import unpack_batch
-from ._logic import Assembler, decode, decode_variable
+from ._logic import Assembler, checked_name, decode, decode_variable, pools
+from ._overview import Overview
 from ._port import Port
 from ._queue import Queue
-from ._sender import Sender
-from ._values import ANNOUNCE, Address, Connection
+from ._values import ANNOUNCE, Connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .._wait import Watching
-    from ._announce import Announcements
     from ._handle import SeqHandle
     from ._port import Target
-    from ._values import ClientInfo, Pool, PortInfo, SystemInfo
 
 EAGAIN, ENOSPC = -errno.EAGAIN, -errno.ENOSPC
 NO_EVENTS: tuple[Event, ...] = ()
 
 
-class Client(Sender):
+class Client(Overview):
     """A client of the sequencer; iterate over it for the `Event`s that its ports receive.
 
     The iterator is the client: leaving a loop and looping again goes on where it was, and a
@@ -54,10 +53,15 @@ class Client(Sender):
 
     async def __anext__(self) -> Event:
         event = next(self._giving, None)
-        if event is None:
-            self._giving = iter(await self._batch())
-            event = next(self._giving)
-        return event
+        if event is not None:
+            return event
+        self._check()
+        if not self._fetched:
+            # Look first, whether or not a wake-up is on its way: that costs less than the wait.
+            self._waiter.armed = False
+            await self._waiter.until(self._fetch)
+        self._giving, self._fetched = iter(self._fetched), []
+        return next(self._giving)
 
     def batches(self) -> Batches:
         """Give lists of all events that are there: `async for batch in client.batches()`.
@@ -99,87 +103,41 @@ class Client(Sender):
             return self._assembler.feed(events)
         return events
 
-    def _begin_close(self) -> bool:
+    def drop_input(self) -> None:
+        """Forget all that was received and not given yet (`snd_seq_drop_input`)."""
+        self._check()
+        self._forget()
+        self._c.overrun = False
+        self._seq.drop_input()
+
+    def resize_pools(
+        self,
+        *,
+        input_pool: int | None = None,
+        output_pool: int | None = None,
+        output_room: int | None = None,
+    ) -> None:
+        """Change pools; see `seq.open` (`snd_seq_set_client_pool`).
+
+        What was received and not given yet is lost with another `input_pool`, and what is scheduled
+        with another `output_pool`.
+        """
+        self._check()
+        if self._room is not None:
+            raise BusyResourceError("sending with")
+        if input_pool is not None:
+            self._forget()
+        self._seq.resize(**pools(input_pool, output_pool, output_room, self._seq.pool().output))
+        self._stage = ffi.buffer(self._seq.stage)
+
+    def _forget(self) -> None:
         self._giving, self._fetched = iter(NO_EVENTS), []
+        if self._assembler is not None:
+            self._assembler.reset()
+
+    def _begin_close(self) -> bool:
+        self._forget()
         return super()._begin_close()
-
-    # Who there is.
-
-    @property
-    def info(self) -> ClientInfo:
-        """What the kernel tells of this client (`snd_seq_get_client_info`)."""
-        self._check()
-        return self._seq.client(self.number)
-
-    @property
-    def system(self) -> SystemInfo:
-        """The limits of the sequencer (`snd_seq_system_info`)."""
-        self._check()
-        return self._seq.system()
-
-    @property
-    def pool(self) -> Pool:
-        """How many event cells this client has (`snd_seq_get_client_pool`)."""
-        self._check()
-        return self._seq.pool()
-
-    def clients(self) -> list[ClientInfo]:
-        """Return all clients with their ports, this one included (`snd_seq_query_next_client`)."""
-        self._check()
-        return self._seq.clients()
-
-    def connections(self) -> list[Connection]:
-        """Return who sends to whom (`snd_seq_query_port_subscribers`)."""
-        self._check()
-        ports = [port.address for client in self._seq.clients() for port in client.ports]
-        return [found for address in ports for found in self._seq.subscribers(address)]
-
-    def address(self, target: Target) -> Address:
-        """Return the address that something stands for.
-
-        Args:
-            target: "24:0", "24", "USB MIDI:0", a beginning of such a name, a port's name after
-                the colon, a `Port`, a `PortInfo`, or (24, 0).
-
-        Raises:
-            DeviceNotFoundError: no port has that name; says which there are.
-            ValueError: it is no address.
-        """
-        self._check()
-        return self._resolve(target)
-
-    def port_info(self, target: Target) -> PortInfo:
-        """Return what the kernel tells of a port (`snd_seq_get_any_port_info`).
-
-        Raises:
-            DeviceNotFoundError: there is no such port.
-        """
-        self._check()
-        return self._seq.port(self._resolve(target))
-
-    def announcements(self) -> Watching[Announcements, Event]:
-        """Watch clients, ports and connections come and go; see `seq.announcements`."""
-        from ._announce import announcements
-
-        return announcements()
-
-    # Settings.
-
-    def set_name(self, name: str) -> None:
-        """Give the client another name (`snd_seq_set_client_name`)."""
-        self._check()
-        self._seq.set_name(name)
-
-    def set_filter(self, *types: str | EventType) -> None:
-        """Receive events of these types only; without any, of all (`snd_seq_set_client_info`)."""
-        self._check()
-        self._seq.set_filter([EventType.parse(kind, "types") for kind in types] or None)
-
-    @property
-    def filter(self) -> frozenset[EventType]:
-        """The types that are received; empty for all."""
-        self._check()
-        return frozenset(EventType(number) for number in self._seq.filter())
 
     # Ports and connections.
 
@@ -192,7 +150,7 @@ class Client(Sender):
         duplex: bool = False,
         subscribable: bool = True,
         export: bool = True,
-        type: PortType = PortType.MIDI_GENERIC | PortType.APPLICATION,
+        type: PortType | str = PortType.MIDI_GENERIC | PortType.APPLICATION,
         midi_channels: int = 16,
         midi_voices: int = 0,
         synth_voices: int = 0,
@@ -210,7 +168,7 @@ class Client(Sender):
             duplex: say so, too, that both directions belong together.
             subscribable: others may connect it.
             export: others than this client may connect it.
-            type: what it is for.
+            type: what it is for, as "midi_generic|synth".
             midi_channels: MIDI channels it has.
             midi_voices: MIDI voices it has.
             synth_voices: synthesizer voices it has.
@@ -223,7 +181,11 @@ class Client(Sender):
             DeviceBusyError: `number` is taken.
         """
         self._check()
-        title = _name(name)
+        title = checked_name(name)
+        if number in self._ports:
+            # Some kernels would make a second one with this number.
+            reason = f"this client has a port {number} already"
+            raise self._seq.error(-errno.EBUSY, "snd_seq_create_port", reason)
         if not readable and not writable:
             readable = writable = True
         capability = PortCapability(0)
@@ -238,7 +200,7 @@ class Client(Sender):
         address = self._seq.create_port(
             title,
             capability,
-            PortType(type),
+            PortType.parse(type, "type"),
             midi_channels=integer("midi_channels", midi_channels, 0, 256),
             midi_voices=integer("midi_voices", midi_voices, 0, 2**31 - 1),
             synth_voices=integer("synth_voices", synth_voices, 0, 2**31 - 1),
@@ -248,6 +210,25 @@ class Client(Sender):
         )
         self._ports.append(address.port)
         return Port(self, address, title)
+
+    def change_port(
+        self,
+        port: Port,
+        *,
+        name: str | None = None,
+        midi_channels: int | None = None,
+        midi_voices: int | None = None,
+        synth_voices: int | None = None,
+    ) -> None:
+        """Change what is given of a port of this client (`snd_seq_set_port_info`)."""
+        self._check()
+        title = None if name is None else checked_name(name)
+        voices = {"midi_voices": midi_voices, "synth_voices": synth_voices}
+        numbers = {"midi_channels": _count("midi_channels", midi_channels, 256)} | {
+            argument: _count(argument, value, 2**31 - 1) for argument, value in voices.items()
+        }
+        self._seq.change_port(self._own(port), title, **numbers)
+        port.name = port.name if title is None else title
 
     def delete_port(self, port: Port) -> None:
         """Delete a port of this client, and its connections (`snd_seq_delete_port`)."""
@@ -302,6 +283,18 @@ class Client(Sender):
 
     # Queues.
 
+    def join_queue(self, name: str) -> Queue:
+        """Use the queue of a name that another client has created (`snd_seq_query_named_queue`).
+
+        Leaving it says that this client uses it no longer; it runs on for the others. Unless its
+        owner has unlocked it, only that can start and stop it.
+
+        Raises:
+            DeviceNotFoundError: no queue has that name; says which have one.
+        """
+        self._check()
+        return Queue.join(self, self._seq, checked_name(name))
+
     def queue(
         self, *, bpm: float = 120, ppq: int = 96, name: str | None = None, start: bool = True
     ) -> Queue:
@@ -317,8 +310,8 @@ class Client(Sender):
             DeviceBusyError: there are as many queues as the kernel allows.
         """
         self._check()
-        title = None if name is None else _name(name)
-        return Queue(self, self._seq, bpm=bpm, ppq=ppq, name=title, start=start)
+        title = None if name is None else checked_name(name)
+        return Queue.create(self, self._seq, bpm=bpm, ppq=ppq, name=title, start=start)
 
     def remove_events(
         self,
@@ -337,7 +330,7 @@ class Client(Sender):
         Those that meet all conditions are taken back; without any, all.
 
         Args:
-            queue: scheduled on this queue.
+            queue: scheduled on this queue; the kernel takes the queue with number 0 for all.
             dest: sent to this port.
             channel: of this MIDI channel; needs `dest`.
             type: of this type.
@@ -379,9 +372,5 @@ class Batches:
         return rest or await self._client._batch()
 
 
-def _name(name: str) -> str:
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a str, not {name!r}")
-    if not name or "\0" in name or len(name.encode(errors="replace")) > 63:
-        raise ValueError(f"name={name[:40]!r} must have 1 to 63 bytes")
-    return name
+def _count(argument: str, value: int | None, most: int) -> int | None:
+    return None if value is None else integer(argument, value, 0, most)

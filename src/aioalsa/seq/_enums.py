@@ -80,6 +80,25 @@ class ClientType(Named):
     KERNEL = 2
 
 
+class TimerType(Named):
+    """What a queue counts (`snd_seq_queue_timer_type_t`)."""
+
+    UNKNOWN = -1
+    ALSA = 0
+    MIDI_CLOCK = 1
+    MIDI_TICK = 2
+
+
+class TimerClass(Named):
+    """Where a timer is (`snd_timer_class_t`)."""
+
+    UNKNOWN = -1
+    SLAVE = 0
+    GLOBAL = 1
+    CARD = 2
+    PCM = 3
+
+
 class PortCapability(IntFlag):
     """What others may do with a port (`SND_SEQ_PORT_CAP_*`)."""
 
@@ -111,6 +130,27 @@ class PortType(IntFlag):
     SYNTHESIZER = 1 << 18
     PORT = 1 << 19
     APPLICATION = 1 << 20
+
+    @classmethod
+    def parse(cls, value: object, argument: str) -> PortType:
+        """Return what members or a text such as "midi_generic|synth" stand for.
+
+        Raises:
+            ValueError: there is no such member.
+            TypeError: neither a string nor members.
+        """
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32:
+            return cls(value)
+        if not isinstance(value, str):
+            raise TypeError(f"{argument} must be a str or PortType, not {value!r}")
+        found = cls(0)
+        for name in value.split("|"):
+            member = cls.__members__.get(name.strip().upper())
+            if member is None:
+                names = ", ".join(cls.__members__)
+                raise ValueError(f"{argument}={value!r} is none of {names}")
+            found |= member
+        return found
 
 
 class Remove(IntFlag):

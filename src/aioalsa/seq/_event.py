@@ -9,14 +9,27 @@ a router passes events on at the cost of copying 28 bytes, whatever they mean.
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from .._arguments import integer
+from .._ffi._native import Record, make_records, set_key, set_raw
 from ._enums import EventType
 from ._values import DIRECT, REAL, Address, Seconds, Ticks
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = [
+    "ADDRESSED",
+    "CLASSES",
+    "HIGH",
+    "SCHEDULED",
+    "SIZE",
+    "VARIABLE",
+    "Event",
+    "Overrun",
+    "UnknownEvent",
+    "make_records",
+    "set_key",
+    "set_raw",
+]
 
 SIZE = 28
 VARIABLE = 1 << 2  # SND_SEQ_EVENT_LENGTH_VARIABLE
@@ -31,15 +44,14 @@ _clock = struct.Struct("=Q").pack
 CLASSES: list[type[Event]] = []
 
 
-class Event:
+class Event(Record):
     """An event of the sequencer (`snd_seq_event_t`); immutable.
 
     Two events are equal when they are of one type and say the same; where they come from, where
     they go and when does not count.
     """
 
-    __slots__ = ("_raw",)
-    _raw: bytes
+    __slots__ = ()
     _head: ClassVar[bytes] = bytes((255, 0, 0, DIRECT))
     _variable: ClassVar[int] = 0
     __match_args__: ClassVar[tuple[str, ...]] = ()
@@ -168,7 +180,8 @@ class Event:
         raise AttributeError("events are immutable")
 
     def _content(self) -> tuple[object, ...]:
-        return type(self), self._raw[0], self._raw[16:]
+        # Not the record: drivers leave what they like in bytes that mean nothing.
+        return (self._raw[0], *[getattr(self, name) for name in self.__match_args__])
 
     def __eq__(self, other: object) -> bool:
         return self._content() == other._content() if isinstance(other, Event) else NotImplemented
@@ -190,10 +203,6 @@ class Event:
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
-# The slot's own setter: `Event` refuses all others.
-set_raw: Callable[[Event, bytes], None] = vars(Event)["_raw"].__set__
-
-
 def _restore(kind: type[Event], raw: bytes) -> Event:
     event = object.__new__(kind)
     set_raw(event, raw)
@@ -204,6 +213,9 @@ class UnknownEvent(Event):
     """An event of a type that this version does not know."""
 
     __slots__ = ()
+
+    def _content(self) -> tuple[object, ...]:
+        return self._raw[0], self._raw[16:]
 
     @property
     def data(self) -> bytes:
@@ -224,6 +236,9 @@ class Overrun(Event):
 
     def __init__(self) -> None:
         set_raw(self, self._head + bytes(24))
+
+    def _content(self) -> tuple[object, ...]:
+        return (type(self),)
 
 
 CLASSES.extend([UnknownEvent] * 256)

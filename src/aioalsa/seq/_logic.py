@@ -7,10 +7,10 @@ receiver holds more than its pool. Senders here cut them; receivers here put the
 from __future__ import annotations
 
 import struct
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._event import CLASSES, SIZE, VARIABLE, Event, set_raw
+from .._arguments import integer
+from ._event import CLASSES, SIZE, VARIABLE, Event, make_records, set_raw
 from ._system import SysEx, VariableEvent, set_data
 from ._values import Address
 
@@ -24,7 +24,10 @@ PIECE = 256
 # What one that never ends may come to before it is given as it is, bytes.
 LONGEST = 2**20
 
-_records = struct.Struct(f"{SIZE}s").iter_unpack
+# Event cells of a pool: what the kernel allows (SNDRV_SEQ_MAX_EVENTS).
+LARGEST_POOL = 2000
+
+_FIXED = bytes(flags for flags in range(256) if not flags & VARIABLE)
 # Past the constructors, which check their arguments.
 _new: Callable[[type[Event]], Event] = object.__new__
 _length = struct.Struct("=I").unpack_from
@@ -32,10 +35,7 @@ _length = struct.Struct("=I").unpack_from
 
 def decode(data: bytes) -> list[Event]:
     """Return the events of records without variable-length data."""
-    raws = [raw for (raw,) in _records(data)]
-    events: list[Event] = list(map(_new, map(CLASSES.__getitem__, data[::SIZE])))
-    deque(map(set_raw, events, raws), maxlen=0)
-    return events
+    return make_records(CLASSES, data)
 
 
 def decode_variable(data: bytes) -> list[Event]:
@@ -56,10 +56,14 @@ def decode_variable(data: bytes) -> list[Event]:
     return events
 
 
-def encode(events: Iterable[Event]) -> bytes:
+def encode(events: Sequence[Event]) -> bytes:
     """Return events as C takes them."""
     try:
-        return b"".join([event._wire for event in events])
+        data = b"".join([event._raw for event in events])
+        if data[1::SIZE].translate(None, _FIXED):
+            # Some are followed by data of their own.
+            return b"".join([event._wire for event in events])
+        return data
     except AttributeError:
         wrong = next(event for event in events if not isinstance(event, Event))
         raise TypeError(f"events must be sequencer events, not {wrong!r}") from None
@@ -189,3 +193,38 @@ def _by_name(wanted: int | str, named: list[tuple[str, int]]) -> int | None:
         return wanted
     exact = [number for name, number in named if name == wanted]
     return next(iter(exact or [number for name, number in named if name.startswith(wanted)]), None)
+
+
+def checked_name(name: object) -> str:
+    """Return a name that the kernel takes."""
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, not {name!r}")
+    if not name or "\0" in name or len(name.encode(errors="replace")) > 63:
+        raise ValueError(f"name={name[:40]!r} must have 1 to 63 bytes")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"name={name[:40]!r} is no text") from None
+    return name
+
+
+def pools(
+    input_pool: int | None, output_pool: int | None, output_room: int | None, now: int
+) -> dict[str, int | None]:
+    """Return checked sizes of pools; None stays as it is.
+
+    Args:
+        input_pool: events that can wait to be read.
+        output_pool: events that can be scheduled.
+        output_room: free ones that wake a sender who waits.
+        now: the size of the output pool as it is.
+    """
+
+    def checked(argument: str, value: int | None, most: int) -> int | None:
+        return None if value is None else integer(argument, value, 1, most)
+
+    return {
+        "input_pool": checked("input_pool", input_pool, LARGEST_POOL),
+        "output_pool": checked("output_pool", output_pool, LARGEST_POOL),
+        "output_room": checked("output_room", output_room, output_pool or now),
+    }

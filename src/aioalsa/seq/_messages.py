@@ -6,9 +6,8 @@ import struct
 from typing import ClassVar
 
 from ._enums import EventType
-from ._event import Event, set_raw
+from ._event import Event, set_key, set_raw
 
-_pack_key = struct.Struct("=4s12xBBB9x").pack
 _pack_note = struct.Struct("=4s12xBBBBI4x").pack
 _pack_control = struct.Struct("=4s12xB3xIi").pack
 _uint = struct.Struct("=I").unpack_from
@@ -46,11 +45,9 @@ class NoteEvent(ChannelEvent):
             ValueError: a number that MIDI can't carry.
         """
         try:
-            # That they are not negative is seen to by the format.
-            if channel < 16 and note < 128 and velocity < 128:
-                set_raw(self, _pack_key(self._head, channel, note, velocity))
-                return
-        except _WRONG:
+            set_key(self, self._head, channel, note, velocity)
+            return
+        except (TypeError, ValueError, OverflowError):
             pass
         self._refuse(channel=(channel, 0, 15), note=(note, 0, 127), velocity=(velocity, 0, 127))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from .._arguments import integer, one_of
+from .._arguments import one_of
 from .._wait import Opening, open_in_thread
-from ._client import Client, _name
+from ._client import Client
 from ._handle import SeqHandle, open_client
-
-# What the kernel allows (SNDRV_SEQ_MAX_EVENTS).
-LARGEST_POOL = 2000
+from ._logic import LARGEST_POOL, checked_name, pools
 
 
 def open(
@@ -36,18 +34,17 @@ def open(
         DevicePermissionError: this user may not open it.
         LibraryNotFoundError: libasound is not installed.
     """
-    title = _name(name)
-    pools = {
-        "input_pool": integer("input_pool", input_pool, 1, LARGEST_POOL),
-        "output_pool": integer("output_pool", output_pool, 1, LARGEST_POOL),
-        "output_room": None
-        if output_room is None
-        else integer("output_room", output_room, 1, output_pool),
-    }
+    title = checked_name(name)
+    pools(input_pool, output_pool, output_room, output_pool)
     whole = one_of("sysex", sysex, "whole", "pieces") == "whole"
 
+    def opened() -> SeqHandle:
+        return open_client(
+            title, input_pool=input_pool, output_pool=output_pool, output_room=output_room
+        )
+
     async def make() -> Client:
-        handle = await open_in_thread(lambda: open_client(title, **pools), SeqHandle.free)  # type: ignore[arg-type]
+        handle = await open_in_thread(opened, SeqHandle.free)
         return Client(handle, whole_sysex=whole)
 
     return Opening(make)

@@ -9,8 +9,9 @@ from anyio.lowlevel import checkpoint
 
 from .._arguments import integer
 from .._ffi import lib
+from ._logic import checked_name
 from ._system import Continue, SetPositionTick, SetPositionTime, Start, Stop
-from ._values import DIRECT, Seconds, Ticks
+from ._values import DIRECT, QueueTimer, Seconds, Ticks
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ._event import Event
     from ._handle import SeqHandle
     from ._sender import Sender
-    from ._values import QueueStatus
+    from ._values import QueueInfo, QueueStatus, QueueTempo
 
 TO_TIMER = 0  # the address 0:0
 PACE = 0.005  # s between two looks at a queue that is not the only one
@@ -32,8 +33,17 @@ class Queue:
         number: its number.
     """
 
-    def __init__(
-        self,
+    def __init__(self, client: Sender, handle: SeqHandle, number: int, *, own: bool) -> None:
+        """Stand for a queue; see `create` and `join`."""
+        self._client, self._seq = client, handle
+        self._own = own
+        self._start = False
+        self._freed = False
+        self.number = number
+
+    @classmethod
+    def create(
+        cls,
         client: Sender,
         handle: SeqHandle,
         *,
@@ -41,18 +51,25 @@ class Queue:
         ppq: int,
         name: str | None,
         start: bool,
-    ) -> None:
+    ) -> Queue:
+        """Create a queue; see `Client.queue`."""
         tempo = _tempo(bpm)
         ticks = integer("ppq", ppq, 1, 2**15)
-        self._client, self._seq = client, handle
+        self = cls(client, handle, handle.create_queue(name), own=True)
         self._start = start
-        self._freed = False
-        self.number = handle.create_queue(name)
         try:
-            handle.set_tempo(self.number, tempo=tempo, ppq=ticks)
+            handle.set_tempo(self.number, microseconds=tempo, ppq=ticks)
         except BaseException:
             self.free()
             raise
+        return self
+
+    @classmethod
+    def join(cls, client: Sender, handle: SeqHandle, name: str) -> Queue:
+        """Use the queue of another client; see `Client.join_queue`."""
+        number = handle.find_queue(name)
+        handle.use_queue(number, used=True)
+        return cls(client, handle, number, own=False)
 
     async def __aenter__(self) -> Self:
         if self._start:
@@ -68,10 +85,57 @@ class Queue:
         self.free()
 
     def free(self) -> None:
-        """Stop it and free it, with all that is scheduled; twice is allowed."""
-        if not self._freed and not self._client.closed:
-            self._freed = True
+        """Stop it and free it, with all that is scheduled; twice is allowed.
+
+        The queue of another client runs on: only this client uses it no longer.
+        """
+        if self._freed or self._client.closed:
+            return
+        self._freed = True
+        if self._own:
             self._seq.free_queue(self.number)
+        else:
+            self._seq.use_queue(self.number, used=False)
+
+    # What it is.
+
+    @property
+    def info(self) -> QueueInfo:
+        """Its name and its owner (`snd_seq_get_queue_info`)."""
+        self._check()
+        return self._seq.queue_info(self.number)
+
+    @property
+    def used(self) -> bool:
+        """This client uses it (`snd_seq_get_queue_usage`): it may be about to be freed else."""
+        self._check()
+        return self._seq.queue_usage(self.number)
+
+    def set_name(self, name: str) -> None:
+        """Give it a name, by which others can join it (`snd_seq_set_queue_info`)."""
+        self._check()
+        self._seq.change_queue(self.number, name=checked_name(name), locked=None)
+
+    def lock(self, *, locked: bool = True) -> None:
+        """Let only its owner start and stop it and set its tempo (`snd_seq_set_queue_info`)."""
+        self._check()
+        self._seq.change_queue(self.number, name=None, locked=bool(locked))
+
+    @property
+    def timer(self) -> QueueTimer:
+        """What it runs on (`snd_seq_get_queue_timer`)."""
+        self._check()
+        return self._seq.queue_timer(self.number)
+
+    def set_timer(self, timer: QueueTimer) -> None:
+        """Have it run on a timer, as `seq.HR_TIMER` (`snd_seq_set_queue_timer`).
+
+        It must not run meanwhile.
+        """
+        self._check()
+        if not isinstance(timer, QueueTimer):
+            raise TypeError(f"timer must be a QueueTimer, as seq.HR_TIMER, not {timer!r}")
+        self._seq.set_queue_timer(self.number, timer)
 
     # Its time.
 
@@ -110,8 +174,16 @@ class Queue:
     # What it is told. All of it happens at once.
 
     def start(self) -> None:
-        """Start it, from the beginning (`SND_SEQ_EVENT_START`)."""
-        self._tell(Start(self.number))
+        """Start it, from the beginning; what is scheduled already stays (`SND_SEQ_EVENT_START`)."""
+        if self.status.events == 0:
+            self._tell(Start(self.number))
+            return
+        # The kernel's START throws away all that is scheduled later than at 0 (snd_seq_prioq_leave
+        # in K/sound/core/seq/seq_queue.c).
+        self._tell(Stop(self.number))
+        self._tell(SetPositionTick(self.number, 0))
+        self._tell(SetPositionTime(self.number, 0))
+        self._tell(Continue(self.number))
 
     def pause(self) -> None:
         """Stop it where it is (`SND_SEQ_EVENT_STOP`)."""
@@ -129,34 +201,37 @@ class Queue:
         self._tell((SetPositionTick if ticks else SetPositionTime)(self.number, position))  # type: ignore[arg-type]
 
     @property
+    def tempo(self) -> QueueTempo:
+        """How fast it goes (`snd_seq_get_queue_tempo`)."""
+        self._check()
+        return self._seq.tempo(self.number)
+
+    @property
     def bpm(self) -> float:
         """Its tempo, quarter notes a minute."""
-        self._check()
-        return 60e6 / self._seq.tempo(self.number)[0]
+        return 60e6 / self.tempo.microseconds
 
     def set_bpm(self, bpm: float) -> None:
         """Set its tempo, quarter notes a minute (`snd_seq_set_queue_tempo`)."""
         self._check()
-        self._seq.set_tempo(self.number, tempo=_tempo(bpm))
+        self._seq.set_tempo(self.number, microseconds=_tempo(bpm))
 
     @property
     def ppq(self) -> int:
         """Ticks a quarter note."""
-        self._check()
-        return self._seq.tempo(self.number)[1]
+        return self.tempo.ppq
 
     @property
     def skew(self) -> float:
         """How much faster its clock runs than it says; 1.0 normally."""
-        self._check()
-        return self._seq.tempo(self.number)[2] / 0x10000
+        return self.tempo.skew
 
     def set_skew(self, skew: float) -> None:
         """Have its clock run faster or slower: 1.01 is one percent faster."""
         self._check()
         if not 0 < skew < 0x10000:
             raise ValueError(f"skew={skew} is not between 0 and 65536")
-        self._seq.set_tempo(self.number, skew=max(1, round(skew * 0x10000)))
+        self._seq.set_tempo(self.number, skew=skew)
 
     async def sync(self) -> None:
         """Return when all that is scheduled on it has been delivered.
@@ -194,7 +269,7 @@ class Queue:
         self._check()
         code = lib.aio_seq_send(self._seq.c, event._wire, 0, TO_TIMER, DIRECT, 0, 0)
         if code < 0:
-            raise self._seq.error(code, "snd_seq_control_queue")
+            raise self._seq.error(code, "snd_seq_event_output_direct")
 
     def _check(self) -> None:
         self._client._check()
@@ -205,9 +280,9 @@ class Queue:
         return f"<Queue {self.number} of {self._client.device!r}>"
 
 
-def _tempo(bpm: float) -> int:
+def _tempo(bpm: float) -> float:
     if isinstance(bpm, bool) or not isinstance(bpm, (int, float)):
         raise TypeError(f"bpm must be a number, not {bpm!r}")
     if not SLOWEST <= bpm <= FASTEST:
         raise ValueError(f"bpm={bpm} is not between {SLOWEST:.3f} and {FASTEST:.0f}")
-    return round(60e6 / bpm)
+    return 60e6 / bpm

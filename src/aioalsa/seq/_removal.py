@@ -50,5 +50,6 @@ def removal(
         queue = when.queue if queue is None else queue
     if keep_note_offs:
         condition |= Remove.IGNORE_OFF
-    matches["queue"] = queue if queue is not None else 253
+    # 0 is all of them for the kernel (snd_seq_queue_remove_cells in K/sound/core/seq/seq_queue.c).
+    matches["queue"] = queue or 0
     return condition, matches

@@ -142,15 +142,24 @@ class Sender(Handle):
         target = TO_SUBSCRIBERS if dest is None else self._target(dest)
         stamp = (DIRECT, 0, 0) if at is None else _stamp(at)
         data = encode(events)
+        self._turn += len(events)
+        if self._turn >= TURN:
+            # Before the first is sent: a cancelled call has sent nothing.
+            self._turn = 0
+            await checkpoint()
+            self._check()
         if len(data) == SIZE * len(events) or not self._has_long(events):
             await self._send_burst(events, data, source, target, stamp)
         else:
             for event in events:
                 await self.send(event, port=port, dest=dest, at=at)
-        self._turn += len(events)
-        if self._turn >= TURN:
-            self._turn = 0
-            await checkpoint()
+
+    def drop_output(self) -> None:
+        """Take back all that is scheduled and was not delivered (`snd_seq_drop_output`)."""
+        self._check()
+        if self._room is not None:
+            raise BusyResourceError("sending with")
+        self._seq.drop_scheduled()
 
     def _has_long(self, events: Sequence[Event]) -> bool:
         variable = [event for event in events if isinstance(event, VariableEvent)]
@@ -208,6 +217,10 @@ class Sender(Handle):
         # Registered only while it is needed: a client's output is rarely full.
         self._room = waiter = make_waiter(self._seq.output)
         try:
+            self._wait_room()
+            # Not tried before the wake-up comes: what a step has sent right away would be followed
+            # by a checkpoint, and a call that is cancelled there must not have sent it.
+            waiter.armed = True
             await waiter.until(step)
         finally:
             self._room = None
@@ -229,6 +242,8 @@ class Sender(Handle):
     async def _send_long(
         self, event: SysEx, source: int, target: int, stamp: tuple[int, int, int]
     ) -> None:
+        await checkpoint()
+        self._check()
         receivers = self._receivers(source, target)
         for index, piece in enumerate(pieces(event)):
             if index % DRIVER_PIECES == DRIVER_PIECES - 1:
@@ -247,7 +262,6 @@ class Sender(Handle):
                     raise send_error(code, self.device)
                 await sleep(PACE)
                 self._check()
-        await checkpoint()
 
     def _receivers(self, source: int, target: int) -> set[int]:
         if target != TO_SUBSCRIBERS:

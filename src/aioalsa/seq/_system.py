@@ -261,7 +261,7 @@ class _Bytes(Event):
 
     def __init__(self, data: bytes = b"") -> None:
         """Make an event of up to 12 bytes."""
-        content = _octets(data, 12)
+        content = octets(data, 12)
         set_raw(self, self._head + bytes(12) + content.ljust(12, b"\0"))
 
     @property
@@ -311,7 +311,7 @@ class UserEvent(
 
     def __init__(self, index: int, data: bytes = b"") -> None:
         """Make an event: index 0 to 9, data up to 12 bytes."""
-        content = _octets(data, 12).ljust(12, b"\0")
+        content = octets(data, 12).ljust(12, b"\0")
         set_raw(self, self._head_of(index) + bytes(12) + content)
 
     @property
@@ -431,7 +431,7 @@ class VariableEvent(Event):
         return self._data
 
     def _fill(self, head: bytes, data: bytes) -> None:
-        content = _octets(data, MOST)
+        content = octets(data, MOST)
         set_raw(self, head + bytes(12) + struct.pack("=I8x", len(content)))
         set_data(self, content)
 
@@ -445,7 +445,7 @@ class VariableEvent(Event):
         return new
 
     def _content(self) -> tuple[object, ...]:
-        return type(self), self._raw[0], self._data
+        return self._raw[0], self._data
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self._raw, self._data)
@@ -512,7 +512,8 @@ class UserData(
         self._fill(self._head_of(index), data)
 
 
-def _octets(data: object, most: int) -> bytes:
+def octets(data: object, most: int = 2**31 - 1) -> bytes:
+    """Return bytes of whatever holds some; refuse all else."""
     if not isinstance(data, (bytes, bytearray, memoryview)):
         raise TypeError(f"data must be bytes, not {data!r}")
     content = bytes(data)  # pyright: ignore[reportUnknownArgumentType]

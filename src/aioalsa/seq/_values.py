@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ._enums import ClientType, PortCapability, PortType
+from ._enums import ClientType, PortCapability, PortType, TimerClass, TimerType
 
 SUBSCRIBERS = 254  # SND_SEQ_ADDRESS_SUBSCRIBERS
 UNKNOWN = 253  # SND_SEQ_ADDRESS_UNKNOWN
@@ -152,6 +152,9 @@ class ClientInfo:
         pid: the process it belongs to; None for the kernel's.
         ports: its ports that this client may know of.
         lost: events that were lost because its input was full.
+        port_count: how many ports it has, those included that it keeps to itself.
+        error_bounce: what it sends and cannot be delivered comes back to it.
+        broadcast_filter: it asks for broadcasts, which the kernel knows no more.
     """
 
     client: int
@@ -161,6 +164,9 @@ class ClientInfo:
     pid: int | None
     ports: tuple[PortInfo, ...]
     lost: int = 0
+    port_count: int = 0
+    error_bounce: bool = False
+    broadcast_filter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,9 @@ class Pool:
         room: free output cells that wake a sender who waits.
         output_free: of `output`.
         input_free: of `input`.
+        client: whose they are.
+        input_buffer: alsa-lib's own, bytes: what is read in one call.
+        output_buffer: alsa-lib's own, bytes: what is sent in one call.
     """
 
     output: int
@@ -214,6 +223,9 @@ class Pool:
     room: int
     output_free: int
     input_free: int
+    client: int
+    input_buffer: int
+    output_buffer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +233,78 @@ class QueueStatus:
     """What a queue is doing (`snd_seq_queue_status_t`).
 
     Attributes:
+        queue: its number.
         events: how many are scheduled on it.
         ticks: its time, ticks.
         seconds: its time, s.
         running: it was started, and not stopped.
     """
 
+    queue: int
     events: int
     ticks: int
     seconds: float
     running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueInfo:
+    """A queue as the kernel tells of it (`snd_seq_queue_info_t`).
+
+    Attributes:
+        queue: its number.
+        name: its name; "" for most.
+        owner: the client that has created it.
+        locked: only its owner may start and stop it, and change its tempo.
+        flags: as the kernel has them (`SNDRV_SEQ_QUEUE_FLG_*`).
+    """
+
+    queue: int
+    name: str
+    owner: int
+    locked: bool
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTempo:
+    """How fast a queue goes (`snd_seq_queue_tempo_t`).
+
+    Attributes:
+        queue: its number.
+        microseconds: of a quarter note; parts of them where alsa-lib and the kernel know them.
+        ppq: ticks a quarter note.
+        skew: how much faster its clock runs than it says; 1.0 normally.
+    """
+
+    queue: int
+    microseconds: float
+    ppq: int
+    skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTimer:
+    """What a queue runs on (`snd_seq_queue_timer_t`).
+
+    Attributes:
+        type: a timer of ALSA, or the MIDI clock.
+        resolution: how often it ticks, Hz; 0 for the kernel's choice.
+        timer_class: where the timer is.
+        card: the card it is on; -1 for none.
+        device: its number; of the global ones 0 is the system's timer, 3 the high resolution one.
+        subdevice: its subdevice.
+        queue: the queue that was asked.
+    """
+
+    type: TimerType = TimerType.ALSA
+    resolution: int = 0
+    timer_class: TimerClass = TimerClass.GLOBAL
+    card: int = -1
+    device: int = 0
+    subdevice: int = 0
+    queue: int | None = None
+
+
+SYSTEM_TIMER = QueueTimer()
+HR_TIMER = QueueTimer(device=3)

@@ -15,6 +15,7 @@ How a virtual card comes to be opened as if it were a real one:
    so has each `Changes`, which hears what clients write.
 
 Everything runs in C, in the thread that calls alsa-lib: no thread of its own, no Python callback.
+What Python does for a `PCMSource` or `PCMSink`, a task does at the other end of the cable.
 Closing a card while they are open disconnects them, as unplugging would.
 """
 
@@ -23,6 +24,7 @@ from __future__ import annotations
 from ._card import Card, card
 from ._controls import Change, Changes, Controls
 from ._element import Element, ElementOptions
+from ._streams import DeviceOptions, PCMSink, PCMSource
 from ._values import Clock
 
 __all__ = [
@@ -31,7 +33,10 @@ __all__ = [
     "Changes",
     "Clock",
     "Controls",
+    "DeviceOptions",
     "Element",
     "ElementOptions",
+    "PCMSink",
+    "PCMSource",
     "card",
 ]

@@ -207,6 +207,8 @@ def card(
     playback_channels: int | None = None,
     capture_channels: int | None = None,
     clock: Clock = "realtime",
+    drift: float = 0.0,
+    jitter: float = 0.0,
 ) -> Opening[Card]:
     """Make a virtual card; await the result, or enter it with `async with`.
 
@@ -222,6 +224,9 @@ def card(
         capture_channels: the same for capture. Channels that only one direction has are silent or
             not heard.
         clock: "realtime", or "manual" for one that only `Card.advance` moves.
+        drift: how much faster its real-time clock runs than this machine's, in parts per million;
+            negative for slower. A bad crystal is off by 100.
+        jitter: how late wake-ups come, at random up to so many seconds.
 
     Raises:
         LibraryNotFoundError: there is no libasound.
@@ -233,6 +238,8 @@ def card(
         playback_channels=playback_channels,
         capture_channels=capture_channels,
         clock=clock,
+        drift=drift,
+        jitter=jitter,
     )
 
     async def make() -> Card:

@@ -50,6 +50,8 @@ class CardHandle:
             settings.playback_channels or 0,
             settings.capture_channels or 0,
             settings.clock == "manual",
+            1 + settings.drift * 1e-6,
+            round(settings.jitter * 1e9),
         )
         if code == -errno.EEXIST:
             raise ValueError(f"name {settings.name!r} belongs to another card of this process")

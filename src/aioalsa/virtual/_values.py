@@ -12,6 +12,8 @@ MAX_SUBSTREAMS = 256
 MAX_CHANNELS = 32
 # Longer ones do not fit into the C side's key, nor into anybody's terminal.
 MAX_NAME = 40
+MAX_DRIFT = 100_000.0  # ppm
+MAX_JITTER = 1.0  # s
 
 
 def check_range(argument: str, value: object, least: int, most: int) -> int:
@@ -26,6 +28,20 @@ def check_range(argument: str, value: object, least: int, most: int) -> int:
     if not least <= value <= most:
         raise ValueError(f"{argument} must be from {least} to {most}, not {value}")
     return value
+
+
+def check_number(argument: str, value: object, least: float, most: float) -> float:
+    """Return a number that lies within a range.
+
+    Raises:
+        TypeError: it is no number.
+        ValueError: it is out of range.
+    """
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(f"{argument} must be a number, not {type(value).__name__}")
+    if not least <= value <= most:
+        raise ValueError(f"{argument} must be from {least:g} to {most:g}, not {value}")
+    return float(value)
 
 
 def check_name(value: object) -> str:
@@ -54,6 +70,8 @@ class Settings:
         playback_channels: the number of channels that playback has; None for whatever is asked.
         capture_channels: the same for capture.
         clock: "realtime", or "manual" for a clock that only `Card.advance` moves.
+        drift: how much too fast the real-time clock runs, in parts per million.
+        jitter: wake-ups come up to so many seconds late.
     """
 
     name: str
@@ -61,6 +79,8 @@ class Settings:
     playback_channels: int | None = None
     capture_channels: int | None = None
     clock: Clock = "realtime"
+    drift: float = 0.0
+    jitter: float = 0.0
 
     def __post_init__(self) -> None:
         """Check every argument by its name."""
@@ -72,6 +92,10 @@ class Settings:
             check_range("capture_channels", self.capture_channels, 1, MAX_CHANNELS)
         if self.clock not in ("realtime", "manual"):
             raise ValueError(f'clock must be "realtime" or "manual", not {self.clock!r}')
+        check_number("drift", self.drift, -MAX_DRIFT, MAX_DRIFT)
+        check_number("jitter", self.jitter, 0, MAX_JITTER)
+        if self.clock == "manual" and (self.drift or self.jitter):
+            raise ValueError('drift and jitter need the clock "realtime"')
 
     @property
     def pcm(self) -> str:

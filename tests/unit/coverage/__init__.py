@@ -89,7 +89,8 @@ def called() -> set[str]:
         # Called as they stand, or through a table or argument that they are put into.
         found |= set(re.findall(r"\b(snd_\w+)(?<!_t)\s*[(),;}]", code))
         found |= set(re.findall(r'\bdlsym\(\w+, "(snd_\w+)"\)', code))
-    return found
+    # A helper of the same name may make other things of what it is given.
+    return {name for name in found if name.isidentifier()}
 
 
 class Helper(NamedTuple):

@@ -47,6 +47,7 @@ unsigned int snd_rawmidi_info_get_subdevices_avail(const snd_rawmidi_info_t *obj
 void snd_rawmidi_info_set_device(snd_rawmidi_info_t *obj, unsigned int val);
 void snd_rawmidi_info_set_subdevice(snd_rawmidi_info_t *obj, unsigned int val);
 void snd_rawmidi_info_set_stream(snd_rawmidi_info_t *obj, snd_rawmidi_stream_t val);
+int snd_rawmidi_info_get_tied_device(const snd_rawmidi_info_t *obj);
 int snd_rawmidi_info(snd_rawmidi_t *rmidi, snd_rawmidi_info_t * info);
 size_t snd_rawmidi_params_sizeof(void);
 int snd_rawmidi_params_malloc(snd_rawmidi_params_t **ptr);

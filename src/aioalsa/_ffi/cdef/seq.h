@@ -167,8 +167,6 @@ int snd_seq_query_port_subscribers(snd_seq_t *seq, snd_seq_query_subscribe_t * s
 typedef struct _snd_seq_queue_info snd_seq_queue_info_t;
 typedef struct _snd_seq_queue_status snd_seq_queue_status_t;
 typedef struct _snd_seq_queue_tempo snd_seq_queue_tempo_t;
-/* Declared by <alsa/timer.h>, too. */
-typedef struct _snd_timer_id snd_timer_id_t;
 typedef struct _snd_seq_queue_timer snd_seq_queue_timer_t;
 size_t snd_seq_queue_info_sizeof(void);
 int snd_seq_queue_info_malloc(snd_seq_queue_info_t **ptr);
@@ -215,6 +213,9 @@ void snd_seq_queue_tempo_set_tempo(snd_seq_queue_tempo_t *info, unsigned int tem
 void snd_seq_queue_tempo_set_ppq(snd_seq_queue_tempo_t *info, int ppq);
 void snd_seq_queue_tempo_set_skew(snd_seq_queue_tempo_t *info, unsigned int skew);
 void snd_seq_queue_tempo_set_skew_base(snd_seq_queue_tempo_t *info, unsigned int base);
+unsigned int snd_seq_queue_tempo_get_tempo_base(const snd_seq_queue_tempo_t *info);
+void snd_seq_queue_tempo_set_tempo_base(snd_seq_queue_tempo_t *info, unsigned int tempo_base);
+int snd_seq_has_queue_tempo_base(snd_seq_t *handle);
 int snd_seq_get_queue_tempo(snd_seq_t *handle, int q, snd_seq_queue_tempo_t *tempo);
 int snd_seq_set_queue_tempo(snd_seq_t *handle, int q, snd_seq_queue_tempo_t *tempo);
 typedef enum {

@@ -31,3 +31,7 @@ int aio_seq_send(aio_seq_t *self, const char *event, int port, int dest, int que
 int aio_seq_post(aio_seq_t *self, const char *event, int port);
 int aio_seq_wait_room(aio_seq_t *self);
 int aio_seq_room_of(aio_seq_t *self, int client, int *pool);
+long aio_midi_encode(snd_midi_event_t *codec, const unsigned char *data, long size, long *taken,
+                     char *out, size_t room);
+long aio_midi_decode(snd_midi_event_t *codec, const char *events, size_t size, unsigned char *out,
+                     long room);

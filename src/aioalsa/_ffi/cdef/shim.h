@@ -51,6 +51,7 @@ typedef struct aio_pcm {
     bool split;             /* access is one of the _NONINTERLEAVED ones */
     unsigned int channels;
     unsigned int sample_bits;
+    int format;
     unsigned long period_size;
     unsigned long buffer_size;
     int64_t position;       /* capture: next frame to read; playback: next frame to write */
@@ -67,6 +68,11 @@ long aio_pcm_read(aio_pcm_t *self, void *into, unsigned long at, unsigned long f
 long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned long frames,
                    unsigned long total);
 int aio_pcm_settle(aio_pcm_t *self);
+bool aio_pcm_look(aio_pcm_t *self);
+long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset);
+long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
+                    unsigned long start_threshold);
 int aio_pcm_poll(aio_pcm_t *self);
 int aio_pcm_unpollable(aio_pcm_t *self);
+void aio_pcm_free_map(snd_pcm_chmap_t *map);
 double aio_pcm_trigger_time(aio_pcm_t *self);

@@ -1,6 +1,6 @@
 /* virtual_card.c: cards in this process. */
 typedef struct aio_card aio_card_t;
-int aio_card_new(aio_card_t **card, const char *key, unsigned int substreams, unsigned int playback_channels, unsigned int capture_channels, bool manual);
+int aio_card_new(aio_card_t **card, const char *key, unsigned int substreams, unsigned int playback_channels, unsigned int capture_channels, bool manual, double pace, int64_t jitter);
 int aio_card_advance(aio_card_t *card, int64_t frames);
 int aio_card_xrun(aio_card_t *card);
 int aio_card_suspend(aio_card_t *card);

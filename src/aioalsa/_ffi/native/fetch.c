@@ -1,7 +1,8 @@
 /* The step of a capture that is iterated over: one C call for the device, and the `Period` of it.
 
    Made of cffi calls, structs unpacked and tuples built in Python, it took as long as the transfer
-   itself. What is out of the ordinary is left to Python (`otherwise`). */
+   itself. What is out of the ordinary is left to Python (`otherwise`). A timer's tick is a period
+   without frames. */
 
 #include "native.h"
 #include "../cdef/period.h"
@@ -17,7 +18,7 @@ typedef struct {
     Capture capture;
     void *pcm;
     const char *stage;      /* where the period is, plane after plane */
-    unsigned long planes;   /* 1 for all channels together, else one for each */
+    unsigned long planes;   /* 1 for all channels together, else one for each; 0 for a tick */
     unsigned long stride;   /* bytes from plane to plane */
     unsigned long sample;   /* bytes of a frame in a plane */
     int hardware;           /* a transfer takes microseconds: not worth giving the GIL away */
@@ -54,14 +55,9 @@ static PyObject *samples(const Fetch *self, int64_t frames)
     return all;
 }
 
-static PyObject *make_period(Fetch *self, const aio_period_t *period)
+/* A named tuple of values, which are taken over. */
+static PyObject *make(const Fetch *self, PyObject **values, Py_ssize_t count)
 {
-    PyObject *values[] = {
-        samples(self, period->frames),      PyLong_FromLongLong(period->frames),
-        PyLong_FromLongLong(period->position), PyFloat_FromDouble(period->time),
-        PyLong_FromLongLong(period->lost),  Py_NewRef(self->setup),
-    };
-    const Py_ssize_t count = sizeof values / sizeof *values;
     PyObject *fields = PyTuple_New(count), *made = NULL, *arguments = NULL;
     bool complete = fields != NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
@@ -77,8 +73,26 @@ static PyObject *make_period(Fetch *self, const aio_period_t *period)
         made = new_tuple((PyTypeObject *)self->make, arguments, NULL);
     Py_XDECREF(arguments);
     Py_XDECREF(fields);
-    self->count++;
     return made;
+}
+
+static PyObject *make_period(Fetch *self, const aio_period_t *period)
+{
+    self->count++;
+    if (self->planes == 0) {
+        PyObject *tick[] = {
+            PyLong_FromLongLong(period->position),
+            PyLong_FromLongLong(period->lost),
+            PyFloat_FromDouble(period->time),
+        };
+        return make(self, tick, 3);
+    }
+    PyObject *values[] = {
+        samples(self, period->frames),      PyLong_FromLongLong(period->frames),
+        PyLong_FromLongLong(period->position), PyFloat_FromDouble(period->time),
+        PyLong_FromLongLong(period->lost),  Py_NewRef(self->setup),
+    };
+    return make(self, values, sizeof values / sizeof *values);
 }
 
 static int capture(Fetch *self, aio_period_t *period)

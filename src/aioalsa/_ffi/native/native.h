@@ -25,6 +25,12 @@ PyObject *put_frames(PyObject *put);
 /* reading.c */
 PyObject *make_reading_type(void);
 
+/* record.c */
+PyObject *make_record_type(void);
+PyObject *record_set_raw(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *record_set_key(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *record_make(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+
 static inline void put(PyObject **place, PyObject *object)
 {
     PyObject *old = *place;

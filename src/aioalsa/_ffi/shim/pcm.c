@@ -134,10 +134,13 @@ static void aio_pcm_observe(aio_pcm_t *self)
     if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
         return;
     double time = aio_pcm_stamp(&stamp);
+    /* Where the hardware is: the next frame to be captured, or to be played. */
     int64_t frame = self->position + (int64_t)avail;
+    if (!self->capture)
+        frame -= (int64_t)self->buffer_size;
     double late = self->clock.count ? time - aio_clock_time(&self->clock, frame) : 0;
     double rounds = late * self->clock.rate / (double)self->buffer_size;
-    if (self->hardware && rounds > 0.9) {
+    if (self->hardware && self->capture && rounds > 0.9) {
         int64_t lost = llround(rounds) * (int64_t)self->buffer_size;
         self->position += lost;
         self->lost += lost;
@@ -148,6 +151,15 @@ static void aio_pcm_observe(aio_pcm_t *self)
         aio_clock_shift(&self->clock, late);
     }
     aio_clock_observe(&self->clock, frame, time);
+}
+
+/* The same where nothing may flow: a stream that stands still has no time. */
+bool aio_pcm_look(aio_pcm_t *self)
+{
+    if (snd_pcm_state(self->pcm) != SND_PCM_STATE_RUNNING)
+        return false;
+    aio_pcm_observe(self);
+    return true;
 }
 
 static int aio_pcm_begin(aio_pcm_t *self)
@@ -234,6 +246,7 @@ long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned
         return room;
     if (room == 0)
         return aio_pcm_wait(self);
+    aio_pcm_look(self);
     /* Asking for more than there is room for may get -EAGAIN, though some would fit. */
     if ((unsigned long)room < frames)
         frames = (unsigned long)room;
@@ -270,4 +283,59 @@ double aio_pcm_trigger_time(aio_pcm_t *self)
     if (snd_pcm_status_sizeof() <= sizeof memory && snd_pcm_status(self->pcm, status) == 0)
         snd_pcm_status_get_trigger_htstamp(status, &stamp);
     return aio_pcm_stamp(&stamp);
+}
+
+/* Where the next frames lie in the ring buffer itself: a period, or what is left of the ring.
+
+   `planes` gets the begin of each channel, or of all together. Nothing is taken by that: asked
+   again, it tells the same. */
+long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset)
+{
+    const snd_pcm_channel_area_t *areas;
+    snd_pcm_uframes_t frames = self->period_size;
+    int error = aio_pcm_begin(self);
+    if (error < 0)
+        return error;
+    snd_pcm_sframes_t avail = aio_pcm_avail(self);
+    if (avail < 0)
+        return avail;
+    if ((unsigned long)avail < frames)
+        return aio_pcm_wait(self);
+    aio_pcm_look(self);
+    error = snd_pcm_mmap_begin(self->pcm, &areas, offset, &frames);
+    if (error < 0)
+        return error;
+    /* What the null PCM has there is memory that was never written. */
+    if (self->capture && self->poll.unpollable)
+        snd_pcm_areas_silence(areas, *offset, self->channels, frames, (snd_pcm_format_t)self->format);
+    for (unsigned int c = 0; c < (self->split ? self->channels : 1); c++) {
+        unsigned int samples = self->split ? 1 : self->channels;
+        if (areas[c].step != samples * self->sample_bits)
+            return -EOPNOTSUPP; /* not as the access says, as multi does it */
+        planes[c] = (char *)areas[c].addr + (areas[c].first + *offset * areas[c].step) / 8;
+    }
+    return frames ? (long)frames : aio_pcm_wait(self);
+}
+
+/* Be done with frames that were mapped; starts a playback as a write would. */
+long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
+                    unsigned long start_threshold)
+{
+    snd_pcm_sframes_t done = snd_pcm_mmap_commit(self->pcm, offset, frames);
+    if (done < 0)
+        return done;
+    self->position += done;
+    if (self->capture || snd_pcm_state(self->pcm) != SND_PCM_STATE_PREPARED)
+        return done;
+    snd_pcm_sframes_t room = snd_pcm_avail_update(self->pcm);
+    if (room < 0 || self->buffer_size - (unsigned long)room < start_threshold)
+        return done;
+    int error = snd_pcm_start(self->pcm);
+    return error < 0 ? error : done;
+}
+
+/* What snd_pcm_get_chmap returns is the caller's, from malloc. */
+void aio_pcm_free_map(snd_pcm_chmap_t *map)
+{
+    free(map);
 }

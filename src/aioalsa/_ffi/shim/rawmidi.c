@@ -8,6 +8,9 @@
 static int aio_rawmidi_arm(snd_rawmidi_t *rawmidi, aio_poll_t *poll)
 {
     struct pollfd fds[4];
+    /* It fills in as many as there is space for, and does not tell of the others. */
+    if (snd_rawmidi_poll_descriptors_count(rawmidi) > 4)
+        return -E2BIG;
     int count = snd_rawmidi_poll_descriptors(rawmidi, fds, 4);
     if (count <= 0)
         return count < 0 ? count : -EIO;

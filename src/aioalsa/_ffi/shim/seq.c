@@ -31,8 +31,8 @@ struct snd_seq_event {
 #define AIO_SEQ_LENGTH_MASK (3 << 2)
 #define AIO_SEQ_VARIABLE (1 << 2)
 #define AIO_SEQ_TIME_MASK 3
-#define AIO_SEQ_EXTERNAL_MASK 0xc0000000u
 #define AIO_SEQ_DIRECT 253
+#define AIO_SEQ_SUBSCRIBERS 254
 /* Flags of our own, in bits that the kernel does not use; see seq/_events.py. */
 #define AIO_SEQ_SCHEDULED (1 << 7)
 #define AIO_SEQ_ADDRESSED (1 << 6)
@@ -40,6 +40,9 @@ struct snd_seq_event {
 static int aio_seq_arm(aio_seq_t *self, aio_poll_t *poll, short events)
 {
     struct pollfd fds[4];
+    /* It fills in as many as there is space for, and does not tell of the others. */
+    if (snd_seq_poll_descriptors_count(self->seq, events) > 4)
+        return -E2BIG;
     int count = snd_seq_poll_descriptors(self->seq, fds, 4, events);
     if (count <= 0)
         return count < 0 ? count : -EIO;
@@ -52,7 +55,7 @@ static size_t aio_seq_copy(char *to, const snd_seq_event_t *event, aio_seq_batch
     memcpy(to, event, AIO_SEQ_EVENT);
     if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
         return AIO_SEQ_EVENT;
-    uint32_t size = event->variable.size & ~AIO_SEQ_EXTERNAL_MASK;
+    uint32_t size = (uint32_t)(snd_seq_event_length((snd_seq_event_t *)event) - AIO_SEQ_EVENT);
     ((snd_seq_event_t *)to)->variable.size = size;
     ((snd_seq_event_t *)to)->variable.data = NULL;
     memcpy(to + AIO_SEQ_EVENT, event->variable.data, size);
@@ -119,14 +122,10 @@ static size_t aio_seq_compose(snd_seq_event_t *event, const char *from, int port
     return AIO_SEQ_EVENT + event->variable.size;
 }
 
-/* The size and the queue of the event at an offset of a burst. */
-static size_t aio_seq_measure(const aio_seq_burst_t *burst, size_t offset, int *queue)
+/* Subscribers that filter an event out, or are just leaving, are no failure of who sends. */
+static bool aio_seq_is_unwanted(const snd_seq_event_t *event, int code)
 {
-    snd_seq_event_t event;
-    size_t size = aio_seq_compose(&event, burst->events + offset, 0, 0, burst->queue, burst->flags,
-                                  burst->time);
-    *queue = event.queue;
-    return size;
+    return code == -ENOENT && event->dest[0] == AIO_SEQ_SUBSCRIBERS;
 }
 
 static void aio_seq_fail(aio_seq_burst_t *burst, size_t offset, int code)
@@ -143,7 +142,7 @@ static int aio_seq_drain(aio_seq_t *self, aio_seq_burst_t *burst)
 {
     int before, pending = snd_seq_event_output_pending(self->seq);
     while (pending > 0) {
-        int queue = 0;
+        snd_seq_event_t head;
         before = pending;
         int code = snd_seq_drain_output(self->seq);
         pending = snd_seq_event_output_pending(self->seq);
@@ -152,13 +151,15 @@ static int aio_seq_drain(aio_seq_t *self, aio_seq_burst_t *burst)
         /* alsa-lib 1.2.15 answers how much is left where others say -EAGAIN. */
         if (code >= 0)
             code = -EAGAIN;
-        size_t head = burst->done - (size_t)pending;
-        aio_seq_measure(burst, head, &queue);
-        if (code == -EAGAIN && queue != AIO_SEQ_DIRECT)
+        size_t offset = burst->done - (size_t)pending;
+        aio_seq_compose(&head, burst->events + offset, burst->port, burst->dest, burst->queue,
+                        burst->flags, burst->time);
+        if (code == -EAGAIN && head.queue != AIO_SEQ_DIRECT)
             return -EAGAIN;
         if (code == -EINTR)
             continue;
-        aio_seq_fail(burst, head, code == -EAGAIN ? -ENOBUFS : code);
+        if (!aio_seq_is_unwanted(&head, code))
+            aio_seq_fail(burst, offset, code == -EAGAIN ? -ENOBUFS : code);
         snd_seq_extract_output(self->seq, NULL);
         pending = snd_seq_event_output_pending(self->seq);
     }
@@ -201,7 +202,7 @@ int aio_seq_send(aio_seq_t *self, const char *from, int port, int dest, int queu
     int code = snd_seq_event_output_direct(self->seq, &event);
     if (code == -EAGAIN && event.queue == AIO_SEQ_DIRECT)
         return -ENOBUFS;
-    return code < 0 ? code : 0;
+    return code >= 0 || aio_seq_is_unwanted(&event, code) ? 0 : code;
 }
 
 /* The same to all subscribers, now. */
@@ -231,4 +232,41 @@ int aio_seq_room_of(aio_seq_t *self, int client, int *pool)
         return -errno;
     *pool = info.input_pool;
     return info.input_free;
+}
+
+/* MIDI bytes to records, as many as there is room for: the records' bytes (>= 0), or what is wrong.
+   alsa-lib stops after each event. */
+long aio_midi_encode(snd_midi_event_t *codec, const unsigned char *data, long size, long *taken,
+                     char *out, size_t room)
+{
+    aio_seq_batch_t batch = {0};
+    size_t bytes = 0;
+    while (*taken < size && bytes + AIO_SEQ_EVENT <= room) {
+        snd_seq_event_t event = {.type = 255, .queue = AIO_SEQ_DIRECT};
+        long used = snd_midi_event_encode(codec, data + *taken, size - *taken, &event);
+        if (used < 0)
+            return used;
+        *taken += used;
+        if (event.type != 255)
+            bytes += aio_seq_copy(out + bytes, &event, &batch);
+    }
+    return (long)bytes;
+}
+
+/* Records to MIDI bytes: how many, or what is wrong; events without a message are passed over. */
+long aio_midi_decode(snd_midi_event_t *codec, const char *events, size_t size, unsigned char *out,
+                     long room)
+{
+    static const uint32_t never[2];
+    long bytes = 0;
+    for (size_t at = 0; at < size;) {
+        snd_seq_event_t event;
+        at += aio_seq_compose(&event, events + at, 0, 0, AIO_SEQ_DIRECT, 0, never);
+        long made = snd_midi_event_decode(codec, out + bytes, room - bytes, &event);
+        if (made < 0 && made != -ENOENT && made != -EINVAL)
+            return made;
+        if (made > 0)
+            bytes += made;
+    }
+    return bytes;
 }

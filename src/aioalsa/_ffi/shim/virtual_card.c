@@ -37,6 +37,8 @@ struct aio_card {
     bool manual;
     bool gone;
     bool asleep;
+    double pace;               /* of the real-time clock: 1, or more where it runs fast */
+    int64_t jitter;            /* ns; wake-ups come up to so much late */
     int64_t epoch;             /* ns; where the real-time clock's frame 0 is */
     int64_t frames;            /* the manual clock */
     aio_controls_t controls;
@@ -72,6 +74,29 @@ static int64_t aio_time_of(int64_t frames, unsigned int rate)
     return frames / rate * AIO_SECOND + (frames % rate * AIO_SECOND + rate - 1) / rate;
 }
 
+/* The real-time clock, which may run fast or slow: its time, and when that is, ns. */
+static int64_t aio_card_elapsed(const aio_card_t *card, int64_t now)
+{
+    int64_t time = now - card->epoch;
+    return card->pace == 1 ? time : llround((double)time * card->pace);
+}
+
+static int64_t aio_card_moment(const aio_card_t *card, int64_t elapsed)
+{
+    return card->epoch + (card->pace == 1 ? elapsed : (int64_t)ceil((double)elapsed / card->pace));
+}
+
+/* How late the wake-up for a frame is; the same whenever it is asked (splitmix64). */
+static int64_t aio_card_lateness(const aio_card_t *card, int64_t frame)
+{
+    if (!card->jitter)
+        return 0;
+    uint64_t mixed = (uint64_t)frame + 0x9e3779b97f4a7c15u;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    return (int64_t)((mixed ^ (mixed >> 31)) % (uint64_t)(card->jitter + 1));
+}
+
 /* ---- One PCM ---- */
 
 /* See how far the application is; alsa-lib moves its pointer without a callback. */
@@ -104,7 +129,9 @@ static int64_t aio_virtual_wake(const aio_virtual_t *self)
         return AIO_NEVER;
     if (!end->draining)
         left = aio_min(left, end->avail_min - avail);
-    return self->card->epoch + aio_time_of(self->line->cable.position + left, self->line->rate);
+    int64_t frame = self->line->cable.position + left;
+    return aio_card_moment(self->card, aio_time_of(frame, self->line->rate)) +
+           aio_card_lateness(self->card, frame);
 }
 
 static void aio_virtual_arm(aio_virtual_t *self)
@@ -152,7 +179,7 @@ static void aio_line_sync(aio_card_t *card, aio_line_t *line, bool exact)
     if (card->manual)
         aio_cable_advance(&line->cable, card->frames);
     else if (exact || now - line->sampled >= AIO_GRAIN || aio_line_due(line, now))
-        aio_cable_advance(&line->cable, aio_frames_after(now - card->epoch, line->rate));
+        aio_cable_advance(&line->cable, aio_frames_after(aio_card_elapsed(card, now), line->rate));
     else
         return;
     line->sampled = now;
@@ -207,7 +234,8 @@ static void aio_card_release(aio_card_t *card)
 }
 
 int aio_card_new(aio_card_t **card, const char *key, unsigned int substreams,
-                 unsigned int playback_channels, unsigned int capture_channels, bool manual)
+                 unsigned int playback_channels, unsigned int capture_channels, bool manual,
+                 double pace, int64_t jitter)
 {
     if (strlen(key) >= sizeof(*card)->key)
         return -EINVAL;
@@ -222,6 +250,8 @@ int aio_card_new(aio_card_t **card, const char *key, unsigned int substreams,
     self->channels[SND_PCM_STREAM_PLAYBACK] = playback_channels;
     self->channels[SND_PCM_STREAM_CAPTURE] = capture_channels;
     self->manual = manual;
+    self->pace = pace;
+    self->jitter = jitter;
     self->epoch = aio_nanoseconds();
     pthread_mutex_lock(&aio_cards_lock);
     aio_card_t *same = aio_cards;

@@ -1,0 +1,130 @@
+"""`aioalsa midi ports | connect | disconnect`: the sequencer's ports, as aconnect has them."""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from .. import seq
+from ._console import CommandError, say, show_table
+from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._options import refusing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..seq import Client, ClientInfo, Connection, PortInfo
+
+Inputs = Annotated[bool, Parameter(name=["--input", "-i"], negative=())]
+Outputs = Annotated[bool, Parameter(name=["--output", "-o"], negative=())]
+Exclusive = Annotated[bool, Parameter(name=["--exclusive", "-e"], negative=())]
+All = Annotated[bool, Parameter(name=["--all", "-x"], negative=())]
+
+NAME = "aioalsa midi"
+
+
+async def ports(*, input: Inputs = False, output: Outputs = False, json: Json = False) -> None:
+    """List the ports of the sequencer and their connections.
+
+    Args:
+        input: only ports that give events.
+        output: only ports that take events.
+        json: print a JSON list.
+    """
+    async with seq.open(NAME) as client:
+        found = [(info, port) for info in client.clients() for port in info.ports]
+        connections = client.connections()
+        own = client.number
+    found = [
+        (info, port)
+        for info, port in found
+        if info.client != own
+        and not port.capability & seq.PortCapability.NO_EXPORT
+        and (port.readable or port.writable)
+        and (port.readable or not input)
+        and (port.writable or not output)
+    ]
+    if json:
+        say(json_module.dumps([plain(*pair, connections) for pair in found], indent=2))
+    elif found:
+        headers = ["Port", "Client", "Name", "Gives", "Takes", "Sends to", "Gets from"]
+        show_table(headers, [row(*pair, connections) for pair in found])
+
+
+def row(client: ClientInfo, port: PortInfo, connections: Iterable[Connection]) -> list[str]:
+    """Return a port as a row of a table."""
+    to, source = ends(port, connections)
+    ways = ["yes" if way else "" for way in (port.readable, port.writable)]
+    return [str(port.address), client.name, port.name, *ways, ", ".join(to), ", ".join(source)]
+
+
+def plain(
+    client: ClientInfo, port: PortInfo, connections: Iterable[Connection]
+) -> dict[str, object]:
+    """Return a port as JSON takes it."""
+    to, source = ends(port, connections)
+    return {
+        "address": str(port.address),
+        "client": client.name,
+        "port": port.name,
+        "type": "kernel" if client.type is seq.ClientType.KERNEL else "user",
+        "card": client.card,
+        "pid": client.pid,
+        "readable": port.readable,
+        "writable": port.writable,
+        "sends_to": to,
+        "gets_from": source,
+    }
+
+
+def ends(port: PortInfo, connections: Iterable[Connection]) -> tuple[list[str], list[str]]:
+    """Return what a port sends to, and what it gets from."""
+    pairs = [(each.sender, each.receiver) for each in connections]
+    return (
+        [str(receiver) for sender, receiver in pairs if sender == port.address],
+        [str(sender) for sender, receiver in pairs if receiver == port.address],
+    )
+
+
+async def connect(sender: str, receiver: str, /, *, exclusive: Exclusive = False) -> None:
+    """Have what a port sends go to another, as aconnect does.
+
+    Args:
+        sender: a port's address: 24:0, a client's name and a port, or the beginning of a name.
+        receiver: the same.
+        exclusive: let nobody else connect them.
+    """
+    async with seq.open(NAME) as client:
+        with refusing():
+            ends = client.address(sender), client.address(receiver)
+        client.connect(*ends, exclusive=exclusive)
+
+
+async def disconnect(
+    sender: str | None = None, receiver: str | None = None, /, *, all: All = False
+) -> None:
+    """Undo a connection, or all.
+
+    Args:
+        sender: a port's address.
+        receiver: another's.
+        all: undo all connections of programs and devices.
+    """
+    if all == (sender is not None) or (sender is None) != (receiver is None):
+        raise CommandError("name a sender and a receiver, or --all", code=2)
+    async with seq.open(NAME) as client:
+        if sender is not None and receiver is not None:
+            with refusing():
+                ends = client.address(sender), client.address(receiver)
+            client.disconnect(*ends)
+        else:
+            disconnect_all(client)
+
+
+def disconnect_all(client: Client) -> None:
+    """Undo all connections but those of the system itself."""
+    for each in client.connections():
+        if each.sender.client != 0 and each.receiver.client != 0:
+            client.disconnect(each.sender, each.receiver)
