@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aioalsa.ctl._logic import Result
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, ON_ASYNCIO]
 
 CARDS = (DUMMY, LOOPBACKS[0], HDA)
 USER_TYPES = ("boolean", "integer", "integer64", "enumerated", "bytes", "iec958")
@@ -71,7 +71,6 @@ def tlv_as_amixer(tlv: object) -> list[str]:
 # What is there.
 
 
-@ON_ASYNCIO
 async def test_every_element_is_as_amixer_says(card: int) -> None:
     reports = await run_sync(amixer.contents, card)
 
@@ -138,7 +137,6 @@ async def writable(control: ctl.Control) -> AsyncGenerator[list[ctl.Element]]:
             assert element.read_nowait() == values
 
 
-@ON_ASYNCIO
 async def test_amixer_reads_what_is_written_here(card: int) -> None:
     async with ctl.open(card) as control, writable(control) as elements:
         for end in ("minimum", "maximum"):
@@ -156,7 +154,6 @@ async def test_amixer_reads_what_is_written_here(card: int) -> None:
                     assert element.info.inactive
 
 
-@ON_ASYNCIO
 async def test_what_amixer_writes_comes_as_an_event(card: int) -> None:
     async with ctl.open(card) as other, writable(other) as elements:
         # All channels alike: snd-dummy tells of a capture switch only if both channels change.

@@ -71,6 +71,7 @@ async def test_changes_of_one_element_come_as_one_event(
     volume.write_nowait(before)
 
 
+@ON_ASYNCIO
 async def test_the_same_value_is_no_change(control: ctl.Control, other: ctl.Control) -> None:
     volume = other.find("Master Volume")
     volume.write_nowait(volume.read_nowait())
@@ -78,6 +79,7 @@ async def test_the_same_value_is_no_change(control: ctl.Control, other: ctl.Cont
     assert await all_quiet(control)
 
 
+@ON_ASYNCIO
 async def test_an_element_that_comes_and_goes_is_told_as_removed_only(
     control: ctl.Control, other: ctl.Control
 ) -> None:
@@ -182,6 +184,7 @@ async def test_nobody_waiting_costs_nothing(control: ctl.Control, other: ctl.Con
     assert (await coming(control)).element_id == volume.id
 
 
+@ON_ASYNCIO
 async def test_the_order_of_hctl_holds_while_elements_come_and_go(other: ctl.Control) -> None:
     async with hctl.open(DUMMY) as h:
         names = [element.name for element in h]

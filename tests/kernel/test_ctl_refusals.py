@@ -26,7 +26,7 @@ from tests.kernel.cards import DUMMY, HDA, LOOPBACKS
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, witness.ON_ASYNCIO]
 
 
 @pytest.fixture
@@ -159,7 +159,6 @@ async def test_a_card_that_is_not_there_is_told_with_those_that_are() -> None:
         await ctl.open(31)
 
 
-@witness.ON_ASYNCIO
 async def test_who_may_not_open_a_card_is_told_what_to_do() -> None:
     program = (
         "import anyio; from aioalsa import ctl\n"
@@ -185,7 +184,6 @@ async def test_who_may_not_open_a_card_is_told_what_to_do() -> None:
     assert "group audio" in complaint
 
 
-@witness.ON_ASYNCIO
 async def test_a_card_that_is_unplugged_ends_every_use() -> None:
     with witness.removable_hda() as removal:
         control = await ctl.open(HDA)

@@ -80,6 +80,7 @@ async def test_jacks_are_told_as_they_are_then_as_they_change(maker: ctl.Control
         assert await all_quiet(watch)
 
 
+@ON_ASYNCIO
 async def test_a_jack_that_is_made_anew_is_told_anew(maker: ctl.Control) -> None:
     jack = make_jack(maker)
     async with hctl.open(DUMMY) as h, h.jacks() as watch:
@@ -90,6 +91,7 @@ async def test_a_jack_that_is_made_anew_is_told_anew(maker: ctl.Control) -> None
         assert brief(await coming(watch)) == (DUMMY, "Headphone Jack", 0, True, True)
 
 
+@ON_ASYNCIO
 async def test_flaps_are_told_once_they_have_settled(maker: ctl.Control) -> None:
     jack = make_jack(maker)
     async with hctl.open(DUMMY) as h, h.jacks(debounce=0.2) as watch:
@@ -103,6 +105,7 @@ async def test_flaps_are_told_once_they_have_settled(maker: ctl.Control) -> None
         assert await all_quiet(watch)
 
 
+@ON_ASYNCIO
 async def test_jacks_are_iterated_over_without_opening(maker: ctl.Control) -> None:
     jack = make_jack(maker)
     async with hctl.open(DUMMY) as h:
@@ -160,6 +163,7 @@ async def test_jacks_of_all_cards_are_watched(maker: ctl.Control) -> None:
             assert await all_quiet(watch)
 
 
+@ON_ASYNCIO
 async def test_a_card_that_goes_takes_its_jacks_and_brings_them_back(maker: ctl.Control) -> None:
     jack = make_jack(maker)
     with witness.removable_hda() as removal:

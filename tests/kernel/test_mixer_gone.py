@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
+@witness.ON_ASYNCIO
 async def test_all_users_of_a_mixer_hear_that_the_card_is_gone() -> None:
     told: list[str] = []
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import ElementGoneError, UnsupportedError
 from ._choice import Choice
-from ._enums import CAPTURE, PLAYBACK, SIDES, Has
-from ._handle import STALE
+from ._enums import CAPTURE, PLAYBACK, SIDES, Has, What
+from ._handle import LACKS, STALE
 from ._side import Side
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._mixer import Mixer
     from ._values import Change, Key
 
+NOUNS = {What.VOLUME: "volume", What.DB: "volume", What.SWITCH: "switch", What.ITEM: "items"}
 TRIES = 3  # an element may be made anew just when it is asked
 
 
@@ -202,7 +203,13 @@ class SimpleElement:
         self._gone()
 
     def _writing(self, change: Change, *, wait: bool) -> Callable[[CData], int]:
-        return lambda ref: self._handle.set(ref, change, wait=wait)
+        def write(ref: CData) -> int:
+            code = self._handle.set(ref, change, wait=wait)
+            if code == LACKS:
+                self.lacks(NOUNS[change.what], None if change.what is What.ITEM else change.side)
+            return code
+
+        return write
 
     async def set_range(self, side: int, minimum: int, maximum: int) -> None:
         """Set the range that raw volumes are counted in."""

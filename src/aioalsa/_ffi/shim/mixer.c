@@ -32,6 +32,8 @@ enum { AIO_SET_VOLUME, AIO_SET_DB, AIO_SET_SWITCH, AIO_SET_ITEM };
 #define AIO_NO_EVENT (~0u)
 /* Another thread is in alsa-lib; no driver says that. */
 #define AIO_MIXER_BUSY (-EALREADY)
+/* The element does not have what is to be set. */
+#define AIO_MIXER_LACKS (-ENOSYS)
 #define AIO_MIXER_CHANNELS 32
 #define AIO_MIXER_CARDS 8
 /* Each failing event is one less; more than any card has elements. */
@@ -889,6 +891,16 @@ int aio_mixer_ask(aio_mixer_t *self, const aio_mixer_ref_t *ref, int side, bool 
 
 /* Writing, which may sleep in a driver. */
 
+/* Tell whether an element has what is to be set: a control may have gone since it was looked at. */
+static bool aio_mixer_can(snd_mixer_elem_t *elem, int side, int what)
+{
+    if (what == AIO_SET_ITEM)
+        return snd_mixer_selem_is_enumerated(elem) > 0;
+    if (what == AIO_SET_SWITCH)
+        return aio_mixer_sides[side].has_switch(elem) > 0;
+    return aio_mixer_sides[side].has_volume(elem) > 0;
+}
+
 static int aio_mixer_choose(snd_mixer_elem_t *elem, uint32_t channels, int channel, long item)
 {
     int error = 0;
@@ -958,6 +970,8 @@ int aio_mixer_set(aio_mixer_t *self, const aio_mixer_ref_t *ref, int side, int w
     int error = aio_mixer_begin(self, ref, wait, &slot);
     if (error < 0)
         return error;
+    if (!aio_mixer_can(slot->elem, side, what))
+        return aio_mixer_leave(self, AIO_MIXER_LACKS);
     struct aio_mixer_inside *in = self->inside;
     error = aio_mixer_put(slot, side, what, channel, value, rounding);
     /* Of a chosen item alsa-lib's cache hears only so. */
