@@ -176,8 +176,10 @@ async def told_lines(capsys: Capture, count: int) -> list[str]:
 
 
 async def test_a_command_finds_the_event_in_its_environment(
-    card: virtual.Card, tmp_path: Path, capfd: Capture
+    card: virtual.Card, tmp_path: Path, capfd: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in [name for name in os.environ if name.startswith("AIOALSA_")]:
+        monkeypatch.delenv(name)
     path = tmp_path / "told"
     async with alsa_ctl.open(card.ctl) as control:
         about = control.info
