@@ -22,6 +22,8 @@ DAEMONS = {"jack_daemon"}
 MIDI_EXAMPLES = sorted((ROOT / "examples" / "midi").glob("*.py"))
 README = (ROOT / "README.md").read_text()
 DOCS = "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
+# The code of docs/midi.md needs a sequencer: the kernel tests run it.
+RUNNABLE = DOCS.replace((ROOT / "docs" / "midi.md").read_text(), "")
 
 
 @pytest.fixture
@@ -74,9 +76,9 @@ def test_code_in_the_readme_is_an_example(block: str) -> None:
     assert block in [path.read_text() for path in EXAMPLES]
 
 
-@pytest.mark.parametrize("number", range(len(blocks("python", DOCS))))
+@pytest.mark.parametrize("number", range(len(blocks("python", RUNNABLE))))
 def test_code_in_the_docs_runs(number: int, environment: dict[str, str]) -> None:
-    code = blocks("python", DOCS)[number]
+    code = blocks("python", RUNNABLE)[number]
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=environment,
