@@ -73,7 +73,7 @@ class DuplexStream:
         self.capture: CaptureStream = captured
         self.playback: PlaybackStream = played
         self._in, self._out, self._played = capture, playback, played
-        self.linked = link and capture.link(playback)
+        self.linked: bool = link and capture.link(playback)
         captured.together = played.together = weakly(self._restart, lambda: None)
 
     def __repr__(self) -> str:

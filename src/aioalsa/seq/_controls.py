@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ._enums import EventType
 from ._messages import ControlEvent
 
@@ -22,7 +24,7 @@ class ControlChange(_OnChannel, kinds=(EventType.CONTROLLER,)):
     """A controller is moved."""
 
     __slots__ = ()
-    __match_args__ = ("channel", "control", "value")
+    __match_args__: ClassVar = ("channel", "control", "value")
 
     def __init__(self, channel: int, control: int, value: int) -> None:
         """Make an event: channel 0 to 15, control and value 0 to 127; else `ValueError`."""
@@ -47,7 +49,7 @@ class ProgramChange(_OnChannel, kinds=(EventType.PGMCHANGE,)):
     """Another program is chosen."""
 
     __slots__ = ()
-    __match_args__ = ("channel", "program")
+    __match_args__: ClassVar = ("channel", "program")
 
     def __init__(self, channel: int, program: int) -> None:
         """Make an event: channel 0 to 15, program 0 to 127; else `ValueError`."""
@@ -67,7 +69,7 @@ class ChannelPressure(_OnChannel, kinds=(EventType.CHANPRESS,)):
     """All pressed keys are pressed harder."""
 
     __slots__ = ()
-    __match_args__ = ("channel", "pressure")
+    __match_args__: ClassVar = ("channel", "pressure")
 
     def __init__(self, channel: int, pressure: int) -> None:
         """Make an event: channel 0 to 15, pressure 0 to 127; else `ValueError`."""
@@ -87,7 +89,7 @@ class PitchBend(_OnChannel, kinds=(EventType.PITCHBEND,)):
     """The pitch wheel is turned."""
 
     __slots__ = ()
-    __match_args__ = ("channel", "value")
+    __match_args__: ClassVar = ("channel", "value")
     _least, _most = -8192, 8191
 
     def __init__(self, channel: int, value: int) -> None:
@@ -107,7 +109,7 @@ class PitchBend(_OnChannel, kinds=(EventType.PITCHBEND,)):
 
 class _Fine(_OnChannel):
     __slots__ = ()
-    __match_args__ = ("channel", "parameter", "value")
+    __match_args__: ClassVar = ("channel", "parameter", "value")
     _parameters, _most = 16383, 16383
 
     def __init__(self, channel: int, parameter: int, value: int) -> None:
@@ -155,7 +157,7 @@ class Control14(_OnChannel, kinds=(EventType.CONTROL14,)):
     """A controller of 14 bits is moved."""
 
     __slots__ = ()
-    __match_args__ = ("channel", "control", "value")
+    __match_args__: ClassVar = ("channel", "control", "value")
     _most = 16383
 
     def __init__(self, channel: int, control: int, value: int) -> None:
@@ -183,7 +185,7 @@ class SongPosition(ControlEvent, kinds=(EventType.SONGPOS,)):
     """Where in the song to go on."""
 
     __slots__ = ()
-    __match_args__ = ("position",)
+    __match_args__: ClassVar = ("position",)
     _most = 16383
 
     def __init__(self, position: int) -> None:
@@ -204,7 +206,7 @@ class SongSelect(ControlEvent, kinds=(EventType.SONGSEL,)):
     """Another song is chosen."""
 
     __slots__ = ()
-    __match_args__ = ("song",)
+    __match_args__: ClassVar = ("song",)
 
     def __init__(self, song: int) -> None:
         """Make an event: song 0 to 127; else `ValueError`."""
@@ -224,7 +226,7 @@ class QuarterFrame(ControlEvent, kinds=(EventType.QFRAME,)):
     """A piece of the MIDI time code."""
 
     __slots__ = ()
-    __match_args__ = ("value",)
+    __match_args__: ClassVar = ("value",)
 
     def __init__(self, value: int) -> None:
         """Make an event: value 0 to 127; else `ValueError`."""
@@ -242,7 +244,7 @@ class QuarterFrame(ControlEvent, kinds=(EventType.QFRAME,)):
 
 class _FromFile(ControlEvent):
     __slots__ = ()
-    __match_args__ = ("value",)
+    __match_args__: ClassVar = ("value",)
     _least, _most = -(2**31), 2**31 - 1
 
     def __init__(self, value: int) -> None:
