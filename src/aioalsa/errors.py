@@ -22,7 +22,6 @@ __all__ = [
     "UnsupportedError",
     "XrunError",
     "check",
-    "error_from",
 ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from ._enums import EventType
 from ._messages import ControlEvent
 
@@ -24,7 +22,7 @@ class ControlChange(_OnChannel, kinds=(EventType.CONTROLLER,)):
     """A controller is moved."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "control", "value")
+    __match_args__ = ("channel", "control", "value")
 
     def __init__(self, channel: int, control: int, value: int) -> None:
         """Make an event: channel 0 to 15, control and value 0 to 127; else `ValueError`."""
@@ -49,7 +47,7 @@ class ProgramChange(_OnChannel, kinds=(EventType.PGMCHANGE,)):
     """Another program is chosen."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "program")
+    __match_args__ = ("channel", "program")
 
     def __init__(self, channel: int, program: int) -> None:
         """Make an event: channel 0 to 15, program 0 to 127; else `ValueError`."""
@@ -69,7 +67,7 @@ class ChannelPressure(_OnChannel, kinds=(EventType.CHANPRESS,)):
     """All pressed keys are pressed harder."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "pressure")
+    __match_args__ = ("channel", "pressure")
 
     def __init__(self, channel: int, pressure: int) -> None:
         """Make an event: channel 0 to 15, pressure 0 to 127; else `ValueError`."""
@@ -89,7 +87,7 @@ class PitchBend(_OnChannel, kinds=(EventType.PITCHBEND,)):
     """The pitch wheel is turned."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "value")
+    __match_args__ = ("channel", "value")
     _least, _most = -8192, 8191
 
     def __init__(self, channel: int, value: int) -> None:
@@ -109,7 +107,7 @@ class PitchBend(_OnChannel, kinds=(EventType.PITCHBEND,)):
 
 class _Fine(_OnChannel):
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "parameter", "value")
+    __match_args__ = ("channel", "parameter", "value")
     _parameters, _most = 16383, 16383
 
     def __init__(self, channel: int, parameter: int, value: int) -> None:
@@ -157,7 +155,7 @@ class Control14(_OnChannel, kinds=(EventType.CONTROL14,)):
     """A controller of 14 bits is moved."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "control", "value")
+    __match_args__ = ("channel", "control", "value")
     _most = 16383
 
     def __init__(self, channel: int, control: int, value: int) -> None:
@@ -185,7 +183,7 @@ class SongPosition(ControlEvent, kinds=(EventType.SONGPOS,)):
     """Where in the song to go on."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("position",)
+    __match_args__ = ("position",)
     _most = 16383
 
     def __init__(self, position: int) -> None:
@@ -206,7 +204,7 @@ class SongSelect(ControlEvent, kinds=(EventType.SONGSEL,)):
     """Another song is chosen."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("song",)
+    __match_args__ = ("song",)
 
     def __init__(self, song: int) -> None:
         """Make an event: song 0 to 127; else `ValueError`."""
@@ -226,7 +224,7 @@ class QuarterFrame(ControlEvent, kinds=(EventType.QFRAME,)):
     """A piece of the MIDI time code."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("value",)
+    __match_args__ = ("value",)
 
     def __init__(self, value: int) -> None:
         """Make an event: value 0 to 127; else `ValueError`."""
@@ -244,7 +242,7 @@ class QuarterFrame(ControlEvent, kinds=(EventType.QFRAME,)):
 
 class _FromFile(ControlEvent):
     __slots__ = ()
-    __match_args__: ClassVar = ("value",)
+    __match_args__ = ("value",)
     _least, _most = -(2**31), 2**31 - 1
 
     def __init__(self, value: int) -> None:

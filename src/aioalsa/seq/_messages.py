@@ -31,7 +31,7 @@ class NoteEvent(ChannelEvent):
     """A note, and how fast its key moves."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "note", "velocity")
+    __match_args__ = ("channel", "note", "velocity")
 
     def __init__(self, channel: int, note: int, velocity: int = 64) -> None:
         """Make an event that can be sent.
@@ -92,7 +92,7 @@ class Note(NoteEvent, kinds=(EventType.NOTE,)):
     """A note with a duration; it must be scheduled, and comes as `NoteOn` and `NoteOff`."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("channel", "note", "velocity", "duration", "off_velocity")
+    __match_args__ = ("channel", "note", "velocity", "duration", "off_velocity")
 
     def __init__(
         self, channel: int, note: int, velocity: int, duration: int, off_velocity: int = 0
@@ -158,7 +158,7 @@ class ControlEvent(Event):
                 return
         except _WRONG:
             pass
-        names = self.__match_args__
+        names = self.fields
         self._refuse(
             channel=(channel, 0, 15),
             **({names[1]: (parameter, 0, self._parameters)} if len(names) == 3 else {}),

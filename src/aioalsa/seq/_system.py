@@ -30,7 +30,7 @@ class _Plain(Event):
 
 class _Transport(_Plain):
     __slots__ = ()
-    __match_args__: ClassVar = ("affected_queue",)
+    __match_args__ = ("affected_queue",)
 
     def __init__(self, affected_queue: int = 0) -> None:
         """Make an event; sent to `seq.TIMER` it concerns a queue of the sequencer."""
@@ -87,7 +87,7 @@ class _QueueValue(Event):
 
     def _pack(self, queue: int, *values: int) -> None:
         number = integer("affected_queue", queue, 0, 255)
-        names = self.__match_args__[1:]
+        names = self.fields[1:]
         for name, value in zip(names, values, strict=False):
             integer(name, value, self._least, self._most)
         words = (*values, 0)[:2]
@@ -106,7 +106,7 @@ class SetPositionTick(_QueueValue, kinds=(EventType.SETPOS_TICK,)):
     """Go to a position in ticks."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("affected_queue", "position")
+    __match_args__ = ("affected_queue", "position")
 
     def __init__(self, affected_queue: int, position: int) -> None:
         """Make an event: position in ticks, 0 to 2**32 - 1."""
@@ -122,7 +122,7 @@ class SetPositionTime(_QueueValue, kinds=(EventType.SETPOS_TIME,)):
     """Go to a position in seconds."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("affected_queue", "position")
+    __match_args__ = ("affected_queue", "position")
 
     def __init__(self, affected_queue: int, position: float) -> None:
         """Make an event: position in seconds."""
@@ -140,7 +140,7 @@ class Tempo(_QueueValue, kinds=(EventType.TEMPO,)):
     """Another tempo."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("affected_queue", "microseconds")
+    __match_args__ = ("affected_queue", "microseconds")
     _least, _most = 1, 2**31 - 1
 
     def __init__(self, affected_queue: int, microseconds: int) -> None:
@@ -162,7 +162,7 @@ class QueueSkew(_QueueValue, kinds=(EventType.QUEUE_SKEW,)):
     """A queue's clock runs faster or slower than it says."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("affected_queue", "value", "base")
+    __match_args__ = ("affected_queue", "value", "base")
 
     def __init__(self, affected_queue: int, value: int, base: int = 0x10000) -> None:
         """Make an event: it runs `value / base` times as fast; the kernel wants base 0x10000."""
@@ -183,7 +183,7 @@ class SyncPosition(_QueueValue, kinds=(EventType.SYNC_POS,)):
     """A position to synchronise with."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("affected_queue", "position")
+    __match_args__ = ("affected_queue", "position")
 
     def __init__(self, affected_queue: int, position: int) -> None:
         """Make an event: position 0 to 2**32 - 1."""
@@ -224,7 +224,7 @@ class NoOperation(_Plain, kinds=(EventType.NONE,)):
 
 class _Status(Event):
     __slots__ = ()
-    __match_args__: ClassVar = ("event", "result")
+    __match_args__ = ("event", "result")
 
     def __init__(self, event: int = 0, result: int = 0) -> None:
         """Make an event: the type of another event, and what came of it."""
@@ -257,7 +257,7 @@ class Result(_Status, kinds=(EventType.RESULT,)):
 
 class _Bytes(Event):
     __slots__ = ()
-    __match_args__: ClassVar = ("data",)
+    __match_args__ = ("data",)
 
     def __init__(self, data: bytes = b"") -> None:
         """Make an event of up to 12 bytes."""
@@ -306,7 +306,7 @@ class UserEvent(
     """An event of the applications' own, 0 to 9, with 12 bytes."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("index", "data")
+    __match_args__ = ("index", "data")
     _first, _count = EventType.USR0, 10
 
     def __init__(self, index: int, data: bytes = b"") -> None:
@@ -322,7 +322,7 @@ class UserEvent(
 
 class _OfAddress(Event):
     __slots__ = ()
-    __match_args__: ClassVar = ("address",)
+    __match_args__ = ("address",)
 
     def __init__(self, address: tuple[int, int]) -> None:
         """Make an event about a port."""
@@ -336,7 +336,7 @@ class _OfAddress(Event):
 
 class _OfClient(Event):
     __slots__ = ()
-    __match_args__: ClassVar = ("client",)
+    __match_args__ = ("client",)
 
     def __init__(self, client: int) -> None:
         """Make an event about a client."""
@@ -387,7 +387,7 @@ class PortChanged(_OfAddress, kinds=(EventType.PORT_CHANGE,)):
 
 class _OfPorts(Event):
     __slots__ = ()
-    __match_args__: ClassVar = ("sender", "receiver")
+    __match_args__ = ("sender", "receiver")
 
     def __init__(self, sender: tuple[int, int], receiver: tuple[int, int]) -> None:
         """Make an event about two ports."""
@@ -421,7 +421,7 @@ class VariableEvent(Event):
     """An event with any number of bytes."""
 
     __slots__ = ("_data",)
-    __match_args__: ClassVar = ("data",)
+    __match_args__ = ("data",)
     _data: bytes
     _variable = VARIABLE
 
@@ -504,7 +504,7 @@ class UserData(
     """An event of the applications' own, 0 to 4, with any number of bytes."""
 
     __slots__ = ()
-    __match_args__: ClassVar = ("index", "data")
+    __match_args__ = ("index", "data")
     _first, _count = EventType.USR_VAR0, 5
 
     def __init__(self, index: int, data: bytes) -> None:
