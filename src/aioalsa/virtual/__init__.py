@@ -24,8 +24,9 @@ from __future__ import annotations
 from ._card import Card, card
 from ._controls import Change, Changes, Controls
 from ._element import Element, ElementOptions
+from ._filter import Filter, FilterOptions, PCMFilter
 from ._streams import DeviceOptions, PCMSink, PCMSource
-from ._values import Clock
+from ._values import Clock, FilterSetup
 
 __all__ = [
     "Card",
@@ -36,6 +37,10 @@ __all__ = [
     "DeviceOptions",
     "Element",
     "ElementOptions",
+    "Filter",
+    "FilterOptions",
+    "FilterSetup",
+    "PCMFilter",
     "PCMSink",
     "PCMSource",
     "card",
