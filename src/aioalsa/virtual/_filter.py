@@ -88,6 +88,16 @@ def _as_bytes(made: object) -> bytes | bytearray:
         raise TypeError(f"process must return bytes, not {type(made).__name__}") from None
 
 
+def _need_numpy() -> None:
+    try:
+        importlib.import_module("numpy")
+    except ModuleNotFoundError:
+        raise ImportError(
+            "a filter is given arrays of numpy's, which is not installed; "
+            "install it, or give arrays=False to get bytes"
+        ) from None
+
+
 class _Function(Filter):
     """A filter that is one function."""
 
@@ -194,7 +204,7 @@ class PCMFilter:
         def define() -> Definition:
             if self._settings.arrays:
                 # Here, where that does not hold up anything, and nobody has opened a stream.
-                importlib.import_module("numpy")
+                _need_numpy()
             return Definition(self._settings, self._make)
 
         self._definition = await open_in_thread(define, Definition.remove)
