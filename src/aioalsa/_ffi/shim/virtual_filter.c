@@ -8,7 +8,7 @@
    Python's exceptions stay there (_ffi/_hosted.py), and end the stream: extplug has no way to say
    that a transfer failed (it takes a negative result for a large number, and tries for ever after
    0), but nothing can be committed to a PCM that was dropped. The lock is recursive, and what is
-   dropped is behind it: hence the one PCM function that is called here. */
+   dropped is behind it: hence the one PCM function that is called under it. */
 
 #define AIO_EXTPLUG_VERSION 0x010002 /* SND_PCM_EXTPLUG_VERSION */
 
@@ -107,7 +107,10 @@ static int aio_filter_hw_free(snd_pcm_extplug_t *ext)
 static int aio_filter_init(snd_pcm_extplug_t *ext)
 {
     aio_filter_t *self = ext->private_data;
-    return aio_python_filter_reset(self->key);
+    int error = aio_python_filter_reset(self->key);
+    if (error < 0)
+        snd_pcm_drop(ext->pcm); /* the slave is prepared by now: who waits for it would wait on */
+    return error;
 }
 
 static void aio_filter_dump(snd_pcm_extplug_t *ext, snd_output_t *output)
