@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 ANY: Any = None
+WORD: Any = "fast"
 
 
 @pytest.fixture
@@ -78,6 +79,12 @@ async def test_a_probe_is_refined_by_what_is_chosen(card: virtual.Card) -> None:
         ({"buffer_size": (None, 1000)}, "buffer_size", 1, 1000),
         ({"rate": 48000, "period_time": 0.01}, "period_size", 480, 480),
         ({"rate": 48000, "buffer_time": (0.1, 0.2)}, "buffer_size", 4800, 9600),
+        ({"rate": pcm.Near(1_000_000)}, "rate", 768000, 768000),
+        ({"channels": pcm.Near(40)}, "channels", 32, 32),
+        ({"periods": pcm.Near(1)}, "periods", 2, 2),
+        ({"period_size": pcm.Near(100)}, "period_size", 100, 100),
+        ({"rate": 48000, "period_time": pcm.Near(0.01)}, "period_size", 480, 480),
+        ({"rate": 48000, "buffer_time": pcm.Near(0.1)}, "buffer_size", 4800, 4800),
     ],
 )
 async def test_each_kind_of_choice_narrows_its_parameter(
@@ -104,6 +111,12 @@ async def test_the_first_and_the_last_format_can_be_chosen(card: virtual.Card) -
         ({"rate": (2, 1)}, ValueError),
         ({"rate": (1, 2, 3)}, ValueError),
         ({"rate": [1, 2]}, TypeError),
+        ({"rate": pcm.Near(0)}, ValueError),
+        ({"rate": pcm.Near(1.5)}, TypeError),
+        ({"rate": pcm.Near(WORD)}, TypeError),
+        ({"buffer_time": pcm.Near(-1)}, ValueError),
+        ({"buffer_time": pcm.Near(float("nan"))}, ValueError),
+        ({"format": pcm.Near(2)}, TypeError),
         ({"format": []}, ValueError),
         ({"format": ["S16_LE", "nothing"]}, ValueError),
         ({"format": 1.5}, TypeError),

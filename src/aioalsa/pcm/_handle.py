@@ -277,8 +277,14 @@ class PcmHandle:
         self.call("snd_pcm_htimestamp", avail, stamp)
         return int(avail[0]), _seconds(stamp)
 
-    def status(self, audio: AudioTimestamp) -> Status:
-        """A snapshot (`snd_pcm_status`)."""
+    def hwsync(self) -> int:
+        """Ask the hardware where it is; a negative errno as it comes (`snd_pcm_hwsync`)."""
+        code = lib.snd_pcm_hwsync(self.pcm)
+        # Plug-ins find an xrun and say that all is well.
+        return -errno.EPIPE if code >= 0 and self.state is State.XRUN else code
+
+    def _status(self, audio: AudioTimestamp) -> CData:
+        """A snapshot, as alsa-lib gives it."""
         pointer = ffi.new("snd_pcm_status_t **")
         check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
         status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
@@ -286,6 +292,11 @@ class PcmHandle:
         wanted.type_requested, wanted.report_delay = audio, 1
         lib.snd_pcm_status_set_audio_htstamp_config(status, wanted)
         self.call("snd_pcm_status", status)
+        return status  # type: ignore[no-any-return]
+
+    def status(self, audio: AudioTimestamp) -> Status:
+        """A snapshot (`snd_pcm_status`)."""
+        status: Any = self._status(audio)
         report = ffi.new("snd_pcm_audio_tstamp_report_t *")
         lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
@@ -383,6 +394,9 @@ class PcmHandle:
                 return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
             case "setup":
                 return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+            case "status":
+                status: Any = self._status(AudioTimestamp.DEFAULT)
+                return printed(partial(lib.snd_pcm_status_dump, status))
             case _:
                 return printed(partial(lib.snd_pcm_dump, self.pcm))
 
@@ -455,6 +469,20 @@ def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> C
         return survey(pcm, device, direction, chosen)
     finally:
         lib.snd_pcm_close(pcm)
+
+
+def ask_maps(
+    card: int, device: int, subdevice: int, direction: Direction
+) -> tuple[ChannelMap, ...]:
+    """Return the channel maps of a device, which may be in use; blocks.
+
+    Raises:
+        DeviceNotFoundError: there is no such card.
+    """
+    load()
+    if not lib.snd_card_load(card):
+        raise _open_error(-errno.ENODEV, "snd_pcm_query_chmaps_from_hw", f"hw:{card}", direction)
+    return take_maps(lib.snd_pcm_query_chmaps_from_hw(card, device, subdevice, direction))
 
 
 def _open(device: str, direction: Direction) -> snd_pcm_t_p:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .._arguments import MAX_UINT, Named, device_name, integer, one_of, only_one, seconds
 from ._enums import Access, Direction, Format, Subformat, Timestamps
-from ._tuning import Chosen, Tuning
+from ._tuning import Chosen, Near, Tuning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,12 +19,12 @@ MAX_CHANNELS = 1024
 DEFAULT_PERIOD = 0.010  # s
 DEFAULT_PERIODS = 4
 
-Part = Literal["all", "setup", "hardware", "software"]
+Part = Literal["all", "setup", "hardware", "software", "status"]
 OnXrun = Literal["recover", "raise"]
 Layout = Literal["interleaved", "noninterleaved"]
-# What a parameter is narrowed to: a value, a range, the least or greatest, members of an
-# enumeration, on or off. Times are in microseconds, as alsa-lib takes them.
-Choice = int | str | frozenset[int] | tuple[int | None, int | None]
+# What a parameter is narrowed to: a value, what is nearest to one, a range, the least or greatest,
+# members of an enumeration, on or off. Times are in microseconds, as alsa-lib takes them.
+Choice = int | str | frozenset[int] | tuple[int | None, int | None] | Near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +162,8 @@ def _choice(name: str, value: object) -> Choice:
         return value
     if name in _KINDS:
         return _members(name, value)
+    if isinstance(value, Near):
+        return Near(_number(name, value.value))
     if isinstance(value, tuple):
         ends = cast("tuple[object, ...]", value)
         if len(ends) != 2 or ends == (None, None):
@@ -203,6 +205,8 @@ def describe_choice(choice: object) -> str:
     if isinstance(choice, tuple):
         least, most = cast("tuple[object, object]", choice)
         return f"{'' if least is None else least}..{'' if most is None else most}"
+    if isinstance(choice, Near):
+        return f"near {choice.value}"
     if isinstance(choice, frozenset):
         return "|".join(sorted(map(str, cast("Iterable[object]", choice))))
     return str(choice)

@@ -165,11 +165,14 @@ class Stream(Handle):
             XrunError: frames were lost; the next read or write deals with it.
         """
         self._check()
-        code = self._pcm.avail()
+        return self._asked(self._pcm.avail(), "snd_pcm_avail")
+
+    def _asked(self, code: int, function: str) -> int:
+        """Return what the device answered, or raise it."""
         if code == EPIPE:
-            raise XrunError(errno.EPIPE, function="snd_pcm_avail", device=self.device)
+            raise XrunError(errno.EPIPE, function=function, device=self.device)
         if code < 0:
-            raise self._pcm.error(code, "snd_pcm_avail")
+            raise self._pcm.error(code, function)
         return code
 
     def avail_delay(self) -> tuple[int, int]:
@@ -216,6 +219,18 @@ class Stream(Handle):
         """Return the frames between the application and the jack (`snd_pcm_delay`)."""
         self._check()
         return self._pcm.delay()
+
+    def hwsync(self) -> None:
+        """Ask the hardware where it is now (`snd_pcm_hwsync`).
+
+        `htimestamp()` tells of the last time that this was known, which without it is the last
+        interrupt's; `avail()` and `delay()` ask by themselves.
+
+        Raises:
+            XrunError: frames were lost; the next read or write deals with it.
+        """
+        self._check()
+        self._asked(self._pcm.hwsync(), "snd_pcm_hwsync")
 
     def htimestamp(self) -> tuple[int, float]:
         """Return frames available, and when that was so (`snd_pcm_htimestamp`).
@@ -266,10 +281,10 @@ class Stream(Handle):
 
         Args:
             part: "setup" for what this PCM was set to, "hardware" or "software" for its half of
-                that; "all" for the PCMs behind it as well.
+                that; "status" for what it is doing; "all" for the PCMs behind it as well.
         """
         self._check()
-        one_of("part", part, "all", "setup", "hardware", "software")
+        one_of("part", part, "all", "setup", "hardware", "software", "status")
         return self._pcm.dump(part)
 
     # What the user tells the device. All of it returns at once.
