@@ -24,6 +24,7 @@ from ..errors import (
 )
 from . import _logic as logic
 from ._chmap import ChannelMap, MapKind
+from ._definitions import obstacle
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
 from ._space import printed
@@ -32,7 +33,7 @@ from ._values import Info, Period, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .._ffi._alsa import CData, snd_pcm_t_p
+    from .._ffi._alsa import CData, snd_config_t_p, snd_pcm_t_p
     from .._ffi._native import Arming
     from ._capabilities import Capabilities
     from ._logic import Choice, Part, Wish
@@ -183,7 +184,10 @@ class PcmHandle:
         Raised in the thread that asks, which has the lines that alsa-lib logged.
         """
         code = lib.snd_pcm_drain(self.pcm)
-        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+        if code == -errno.EPIPE:
+            # Empty already. A rate plug-in says so, and that it runs, for ever.
+            lib.snd_pcm_drop(self.pcm)
+        elif code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
             raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
@@ -489,6 +493,7 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
     load()
     pointer = ffi.new("snd_pcm_t **")
     with overlay.tree() as tree:
+        _refuse_deadly(tree, device, direction)
         if tree is None:
             code = lib.snd_pcm_open(pointer, device.encode(), direction, NONBLOCK)
             function = "snd_pcm_open"
@@ -499,20 +504,32 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
-        if lib.snd_pcm_type(pcm) == Type.SHARE:
-            raise error_from(
-                -errno.ENOSYS,
-                "snd_pcm_open",
-                device=device,
-                reason="alsa-lib's share plug-in corrupts memory and is not used here",
-                advice="use dmix or dsnoop",
-            )
         # Some plug-ins ignore the mode that they are opened with.
         check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=device)
     except BaseException:
         lib.snd_pcm_close(pcm)
         raise
     return pcm
+
+
+def _refuse_deadly(tree: snd_config_t_p | None, device: str, direction: Direction) -> None:
+    """Refuse what alsa-lib would not survive, by the configuration that it will read."""
+    base = ffi.new("snd_config_t **")
+    if tree is None and lib.snd_config_update_ref(base) < 0:
+        return  # One that is broken is for who opens to tell.
+    try:
+        found = obstacle(base[0] if tree is None else tree, device, direction)
+    finally:
+        if tree is None:
+            lib.snd_config_unref(base[0])
+    if found:
+        raise error_from(
+            -errno.ENOSYS,
+            "snd_pcm_open",
+            device=device,
+            reason=found.reason,
+            advice=found.advice,
+        )
 
 
 def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:

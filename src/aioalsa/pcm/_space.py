@@ -9,7 +9,7 @@ import errno
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._ffi import ffi, lib
+from .._ffi import ffi, lib, log_lines
 from ..errors import ParameterError, check, error_from
 from ._capabilities import Range
 from ._enums import Access, Feature, Format, Subformat
@@ -84,13 +84,24 @@ class Space:
         """Begin with all that is possible; narrow it by what is chosen already.
 
         Raises:
-            ParameterError: that is not possible.
+            ParameterError: that is not possible, or nothing is.
         """
         self.pcm = pcm
         self.device = device
         self.hw = new_params()
         self.chosen: dict[str, Choice] = {}
-        check(lib.snd_pcm_hw_params_any(pcm, self.hw), "snd_pcm_hw_params_any", device=device)
+        code = lib.snd_pcm_hw_params_any(pcm, self.hw)
+        if code == -errno.EINVAL:
+            raise ParameterError(
+                "parameters",
+                "any",
+                function="snd_pcm_hw_params_any",
+                device=device,
+                messages=log_lines(),
+                advice="what its definition asks of its slave is not there now: try another slave, "
+                "or close who else uses it",
+            )
+        check(code, "snd_pcm_hw_params_any", device=device)
         for parameter, choice in (chosen or {}).items():
             self.narrow(parameter, choice)
 
