@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aioalsa._ffi import _overlay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 # Their names, over the PCM {slave}; in the order of alsa-lib's documentation.
 PLUGINS: dict[str, str] = {
@@ -64,7 +64,7 @@ pcm.matrix_multi {
 
 
 @contextmanager
-def defined(slave: str, folder: Path) -> Iterator[dict[str, str]]:
+def defined(slave: str, folder: Path) -> Generator[dict[str, str]]:
     """Give the name of each plug-in over a PCM, as long as that is defined.
 
     Args:
