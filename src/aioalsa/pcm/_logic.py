@@ -78,6 +78,7 @@ def make_wish(
     form.bytes_per_frame(count)
     only_one("period_size", period_size, "period_time", period_time)
     only_one("buffer_size", buffer_size, "buffer_time", buffer_time)
+    through_map = flag("mmap", mmap)
     tuned = check_tuning(tuning or {})
     only_one("periods", tuned.get("periods"), "buffer_size", buffer_size)
     only_one("periods", tuned.get("periods"), "buffer_time", buffer_time)
@@ -88,15 +89,15 @@ def make_wish(
         channels=count,
         format=form,
         access=access_of(
-            one_of("access", access, "interleaved", "noninterleaved"), mmap=bool(mmap)
+            one_of("access", access, "interleaved", "noninterleaved"), mmap=through_map
         ),
         period_size=None if period_size is None else integer("period_size", period_size, 1),
         buffer_size=None if buffer_size is None else integer("buffer_size", buffer_size, 1),
         period_time=None if period_time is None else seconds("period_time", period_time),
         buffer_time=None if buffer_time is None else seconds("buffer_time", buffer_time),
-        exact=bool(exact),
+        exact=flag("exact", exact),
         on_xrun="raise" if one_of("on_xrun", on_xrun, "recover", "raise") == "raise" else "recover",
-        resample=bool(resample),
+        resample=flag("resample", resample),
         start_threshold=(
             None if start_threshold is None else integer("start_threshold", start_threshold, 1)
         ),

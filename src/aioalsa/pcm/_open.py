@@ -10,7 +10,7 @@ from ._capture import CaptureStream
 from ._duplex import DuplexStream
 from ._enums import Direction, Format
 from ._handle import PcmHandle, ask_maps, open_pcm, probe_pcm
-from ._logic import check_chosen, make_wish
+from ._logic import check_chosen, flag, make_wish
 from ._playback import PlaybackStream
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def open_capture(
         DevicePermissionError: this user may not open it.
         LibraryNotFoundError: libasound is not installed.
     """
+    flag("start", start)
     wish = make_wish(
         name,
         Direction.CAPTURE,
@@ -225,6 +226,8 @@ def open_duplex(
         DeviceNotFoundError: there is no such device.
         DeviceBusyError: somebody else has it.
     """
+    flag("start", start)
+    flag("link", link)
     counts = channels if isinstance(channels, tuple) else (channels, channels)
     if len(counts) != 2:
         raise ValueError(f"channels={channels!r} are not two numbers")

@@ -11,7 +11,7 @@ from weakref import WeakMethod
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
-from .._arguments import integer, one_of
+from .._arguments import finite, integer, one_of
 from .._ffi import lib
 from .._wait import Handle, make_waiter
 from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
@@ -201,16 +201,18 @@ class Stream(Handle):
         Returns:
             How many it was.
         """
-        return self._move(frames, self._pcm.rewind)
+        return self._move(frames, self._pcm.rewindable, self._pcm.rewind)
 
     def forward(self, frames: int) -> int:
         """Go ahead, to leave frames out (`snd_pcm_forward`); see `rewind`."""
-        return self._move(frames, self._pcm.forward)
+        return self._move(frames, self._pcm.forwardable, self._pcm.forward)
 
-    def _move(self, frames: int, move: Callable[[int], int]) -> int:
+    def _move(self, frames: int, most: Callable[[], int], move: Callable[[int], int]) -> int:
         self._check()
-        count = integer("frames", frames, 0)
+        wanted = integer("frames", frames, 0)
         self._refuse_second()
+        # Plug-ins go wherever they are told to.
+        count = min(wanted, most())
         # What is ready has changed, and the kernel wakes nobody for that.
         self._waiter.armed = False
         return move(count) if count else 0
@@ -255,7 +257,8 @@ class Stream(Handle):
         Returns:
             Seconds on the clock of `time.monotonic()`; None before the stream first ran.
         """
-        return lib.aio_clock_time(self._pcm.clock, position) if self._look() else None
+        index = integer("position", position, -(2**62), 2**62)
+        return lib.aio_clock_time(self._pcm.clock, index) if self._look() else None
 
     def frame_at(self, time: float) -> float | None:
         """Return which frame was or will be captured or played at a time; see `time_of`.
@@ -263,7 +266,8 @@ class Stream(Handle):
         Args:
             time: seconds on the clock of `time.monotonic()`.
         """
-        return lib.aio_clock_frame(self._pcm.clock, time) if self._look() else None
+        moment = finite("time", time)
+        return lib.aio_clock_frame(self._pcm.clock, moment) if self._look() else None
 
     @property
     def measured_rate(self) -> float | None:
