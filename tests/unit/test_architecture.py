@@ -27,7 +27,7 @@ RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
 C_ROOMS = {
     *("_handle.py", "_params.py", "_space.py", "_devices.py", "_inotify.py", "_db.py"),
-    *("_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
+    *("_definitions.py", "_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
 }
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),

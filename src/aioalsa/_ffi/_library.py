@@ -16,6 +16,7 @@ SINCE = {
     "snd_pcm_hw_params_is_perfect_drain": "1.2.9",
     "snd_pcm_hw_params_set_drain_silence": "1.2.9",
     "snd_pcm_hw_params_get_drain_silence": "1.2.9",
+    "snd_pcm_hw_params_get_sync": "1.2.13",
     "snd_seq_has_queue_tempo_base": "1.2.13",
     "snd_seq_queue_tempo_get_tempo_base": "1.2.13",
     "snd_seq_queue_tempo_set_tempo_base": "1.2.13",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from .._arguments import time_limit
 from .._wait import weakly
 from ..errors import AlsaError
 from ._capture import CaptureStream
@@ -99,6 +100,7 @@ class DuplexStream:
 
     async def drain(self, timeout: float | None = None) -> None:
         """Return when the last frame was played; both sides are stopped then."""
+        time_limit("timeout", timeout)
         self._unlink()
         self.capture.drop()
         await self.playback.drain(timeout)

@@ -25,6 +25,7 @@ from ..errors import (
 )
 from . import _logic as logic
 from ._chmap import ChannelMap, MapKind
+from ._definitions import obstacle
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
 from ._space import printed
@@ -33,7 +34,7 @@ from ._values import Info, Period, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .._ffi._alsa import CData, snd_pcm_t_p
+    from .._ffi._alsa import CData, snd_config_t_p, snd_pcm_t_p
     from .._ffi._native import Arming
     from ._capabilities import Capabilities
     from ._logic import Choice, Part, Wish
@@ -192,7 +193,10 @@ class PcmHandle:
         code = lib.snd_pcm_drain(self.pcm)
         # It may have been given what was left; the state that this leaves looks like the end.
         reraise(self.hosted)
-        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+        if code == -errno.EPIPE:
+            # Empty already. A rate plug-in says so, and that it runs, for ever.
+            lib.snd_pcm_drop(self.pcm)
+        elif code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
             raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
@@ -286,8 +290,14 @@ class PcmHandle:
         self.call("snd_pcm_htimestamp", avail, stamp)
         return int(avail[0]), _seconds(stamp)
 
-    def status(self, audio: AudioTimestamp) -> Status:
-        """A snapshot (`snd_pcm_status`)."""
+    def hwsync(self) -> int:
+        """Ask the hardware where it is; a negative errno as it comes (`snd_pcm_hwsync`)."""
+        code = lib.snd_pcm_hwsync(self.pcm)
+        # Plug-ins find an xrun and say that all is well.
+        return -errno.EPIPE if code >= 0 and self.state is State.XRUN else code
+
+    def _status(self, audio: AudioTimestamp) -> CData:
+        """A snapshot, as alsa-lib gives it."""
         pointer = ffi.new("snd_pcm_status_t **")
         check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
         status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
@@ -295,6 +305,11 @@ class PcmHandle:
         wanted.type_requested, wanted.report_delay = audio, 1
         lib.snd_pcm_status_set_audio_htstamp_config(status, wanted)
         self.call("snd_pcm_status", status)
+        return status  # type: ignore[no-any-return]
+
+    def status(self, audio: AudioTimestamp) -> Status:
+        """A snapshot (`snd_pcm_status`)."""
+        status: Any = self._status(audio)
         report = ffi.new("snd_pcm_audio_tstamp_report_t *")
         lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
@@ -392,6 +407,9 @@ class PcmHandle:
                 return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
             case "setup":
                 return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+            case "status":
+                status: Any = self._status(AudioTimestamp.DEFAULT)
+                return printed(partial(lib.snd_pcm_status_dump, status))
             case _:
                 return printed(partial(lib.snd_pcm_dump, self.pcm))
 
@@ -477,10 +495,25 @@ def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> C
         lib.snd_pcm_close(pcm)
 
 
+def ask_maps(
+    card: int, device: int, subdevice: int, direction: Direction
+) -> tuple[ChannelMap, ...]:
+    """Return the channel maps of a device, which may be in use; blocks.
+
+    Raises:
+        DeviceNotFoundError: there is no such card.
+    """
+    load()
+    if not lib.snd_card_load(card):
+        raise _open_error(-errno.ENODEV, "snd_pcm_query_chmaps_from_hw", f"hw:{card}", direction)
+    return take_maps(lib.snd_pcm_query_chmaps_from_hw(card, device, subdevice, direction))
+
+
 def _open(device: str, direction: Direction) -> snd_pcm_t_p:
     load()
     pointer = ffi.new("snd_pcm_t **")
     with overlay.tree() as tree:
+        _refuse_deadly(tree, device, direction)
         if tree is None:
             code = lib.snd_pcm_open(pointer, device.encode(), direction, NONBLOCK)
             function = "snd_pcm_open"
@@ -491,20 +524,32 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
-        if lib.snd_pcm_type(pcm) == Type.SHARE:
-            raise error_from(
-                -errno.ENOSYS,
-                "snd_pcm_open",
-                device=device,
-                reason="alsa-lib's share plug-in corrupts memory and is not used here",
-                advice="use dmix or dsnoop",
-            )
         # Some plug-ins ignore the mode that they are opened with.
         check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=device)
     except BaseException:
         lib.snd_pcm_close(pcm)
         raise
     return pcm
+
+
+def _refuse_deadly(tree: snd_config_t_p | None, device: str, direction: Direction) -> None:
+    """Refuse what alsa-lib would not survive, by the configuration that it will read."""
+    base = ffi.new("snd_config_t **")
+    if tree is None and lib.snd_config_update_ref(base) < 0:
+        return  # One that is broken is for who opens to tell.
+    try:
+        found = obstacle(base[0] if tree is None else tree, device, direction)
+    finally:
+        if tree is None:
+            lib.snd_config_unref(base[0])
+    if found:
+        raise error_from(
+            -errno.ENOSYS,
+            "snd_pcm_open",
+            device=device,
+            reason=found.reason,
+            advice=found.advice,
+        )
 
 
 def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:
