@@ -103,7 +103,7 @@ async def test_connect_has_a_queue_stamp_what_passes(client: seq.Client) -> None
         number = queue.number
         await _midi_ports.connect(str(out), str(inp), real=number)
         assert f"Connecting To: {inp}[real:{number}]" in await program("aconnect", "-l")
-        await client.send(seq.NoteOn(0, 60, 100))
+        await client.send(seq.NoteOn(0, 60, 100), port=out)
         [event] = await take(client, 1)
         assert (event.queue, event.tick) == (number, None)
         assert event.time is not None

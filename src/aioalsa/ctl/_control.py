@@ -163,10 +163,6 @@ class Control(Handle):
         """Return the next event (`snd_ctl_read`)."""
         if self._pending or self._listen.ready is not None:
             self._waiter.armed = False  # no need for one
-        elif not self._handle.armed:
-            # The last one was given before it was armed for the next.
-            self._waiter.check()
-            self._waiter.armed = not self._drain()
         # Not through a coroutine of its own: every one on the way costs each event.
         event = await self._waiter.until(self._listen)
         self._listen.ready = None
@@ -378,8 +374,14 @@ class Control(Handle):
     def sync(self) -> None:
         """Bring the list of elements up to date."""
         self.check()
-        if self._drain() and self._waiter.busy:
-            self._handle.nudge()
+        some = True
+        try:
+            some = self._drain()
+        finally:
+            if not self._waiter.busy:
+                self._waiter.armed = False  # the next wait looks for itself
+            elif some:
+                self._handle.nudge()
 
     async def in_thread(self, call: Callable[[], T]) -> T:
         """Return what a call of the driver returns, made in a worker thread."""

@@ -56,15 +56,26 @@ static void end_wait(Wakeup *self)
 
 /* The waiter's side. */
 
+/* Arm for a control's next event; should there be one already, the step keeps it for `_until`. */
+static bool look(Wakeup *self, PyObject *step)
+{
+    PyObject *found = PyObject_CallNoArgs(step);
+    self->armed = found == Py_None;
+    Py_XDECREF(found);
+    return found != NULL;
+}
+
 static PyObject *wakeup_until(Wakeup *self, PyObject *step)
 {
-    if (self->flows && self->armed && self->step == NULL && self->forks == forks) {
+    if (self->flows && self->step == NULL && self->forks == forks) {
         PyObject *running = PyObject_CallNoArgs(get_running_loop);
         if (running == NULL)
             return NULL;
         bool own = running == self->loop;
         Py_DECREF(running);
-        if (own) {
+        if (own && !self->armed && is_listen(step) && !look(self, step))
+            return NULL;
+        if (own && self->armed) {
             self->beats++;
             self->step = Py_NewRef(step);
             return Py_NewRef((PyObject *)self);
