@@ -228,7 +228,7 @@ def error_from(
     number = abs(code)
     kind = _KINDS.get(number, AlsaError)
     if kind is UnsupportedError and not _ffi.has(function):
-        reason = f"alsa-lib {_ffi.version()} lacks this function"
+        reason = f"alsa-lib {_ffi.alsa_version()} lacks this function"
         if function in _ffi.SINCE:
             advice = f"alsa-lib {_ffi.SINCE[function]} has it"
     elif kind is UnsupportedError:

@@ -156,7 +156,7 @@ def layout(name: str) -> str:
 
 
 def test_the_installed_library_has_every_function(functions: list[build.Function]) -> None:
-    installed = version(_ffi.version())
+    installed = version(_ffi.alsa_version())
     missing = {
         function.name
         for function in functions

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from ._alsa import ffi, lib
-from ._library import SINCE, has, load, version
+from ._library import SINCE, alsa_version, has, load
 from ._text import log_kept, log_lines, strerror, text
 
 __all__ = [
     "SINCE",
+    "alsa_version",
     "ffi",
     "has",
     "lib",
@@ -19,5 +20,4 @@ __all__ = [
     "log_lines",
     "strerror",
     "text",
-    "version",
 ]

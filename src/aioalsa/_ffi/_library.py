@@ -50,8 +50,12 @@ def load() -> None:
         _loaded = True
 
 
-def version() -> str:
-    """Return alsa-lib's version, as "1.2.8" (`snd_asoundlib_version`)."""
+def alsa_version() -> str:
+    """Return the version of the alsa-lib found here, as "1.2.8" (`snd_asoundlib_version`).
+
+    Raises:
+        LibraryNotFoundError: libasound is not installed.
+    """
     load()
     return ffi.string(lib.snd_asoundlib_version()).decode()
 

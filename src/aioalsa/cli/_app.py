@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from cyclopts import App, CycloptsError
 
-from .. import AlsaError, LibraryNotFoundError, _ffi
+from .. import AlsaError, LibraryNotFoundError, alsa_version
 from ._console import CommandError, fail
 from ._options import STANDARD
 
@@ -47,7 +47,7 @@ def make_app() -> App:
 def versions() -> str:
     """Return our version and that of the alsa-lib found here."""
     try:
-        library = f"alsa-lib {_ffi.version()}"
+        library = f"alsa-lib {alsa_version()}"
     except LibraryNotFoundError:
         library = "no alsa-lib found"
     return f"aioalsa {version('aioalsa')} ({library})"

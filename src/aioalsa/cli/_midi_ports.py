@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Inputs = Annotated[bool, Parameter(name=["--input", "-i"], negative=())]
 Outputs = Annotated[bool, Parameter(name=["--output", "-o"], negative=())]
 Exclusive = Annotated[bool, Parameter(name=["--exclusive", "-e"], negative=())]
+Real = Annotated[int | None, Parameter(name=["--real", "-r"])]
+Tick = Annotated[int | None, Parameter(name=["--tick", "-t"])]
 All = Annotated[bool, Parameter(name=["--all", "-x"], negative=())]
 
 NAME = "aioalsa midi"
@@ -88,18 +90,35 @@ def ends(port: PortInfo, connections: Iterable[Connection]) -> tuple[list[str], 
     )
 
 
-async def connect(sender: str, receiver: str, /, *, exclusive: Exclusive = False) -> None:
+async def connect(
+    sender: str,
+    receiver: str,
+    /,
+    *,
+    exclusive: Exclusive = False,
+    real: Real = None,
+    tick: Tick = None,
+) -> None:
     """Have what a port sends go to another, as aconnect does.
 
     Args:
         sender: a port's address: 24:0, a client's name and a port, or the beginning of a name.
         receiver: the same.
         exclusive: let nobody else connect them.
+        real: give events the time of a queue with this number, in seconds.
+        tick: the same, in ticks.
     """
+    if real is not None and tick is not None:
+        raise CommandError("--real and --tick exclude each other", code=2)
     async with seq.open(NAME) as client:
         with refusing():
             ends = client.address(sender), client.address(receiver)
-        client.connect(*ends, exclusive=exclusive)
+            client.connect(
+                *ends,
+                exclusive=exclusive,
+                timestamp_queue=tick if real is None else real,
+                timestamp="ticks" if real is None else "seconds",
+            )
 
 
 async def disconnect(
