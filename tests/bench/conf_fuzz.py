@@ -3,7 +3,8 @@
 Each is one of alsa-lib's own, or a use-case profile, with some random changes. It must be a tree,
 whose text is read back to the same tree, or an error that names a line of it. Names that a tree
 defines are then looked up, as openers do, and the hooks of the file are called; both may fail but
-not crash. The memory of the process must not grow.
+not crash. So are trees that are made of alsa-lib's own words. The memory of the process must not
+grow.
 
 ``--valgrind`` has all that watched by valgrind, and fails if it sees a bad access, or memory lost
 that was got below a function of alsa-lib or of this package.
@@ -20,18 +21,44 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from aioalsa import AlsaError, ConfigError, conf
-from aioalsa.conf import Config, _handle
+from aioalsa.conf import Config, _handle, _logic
 
 SOURCE: Final = Path("/usr/share/alsa")
 LARGEST: Final = 12_000  # bytes of a file, which has alsa.conf among them
 INSERTS: Final = [
     *(b"{", b"}", b"[", b"]", b"'", b'"', b"\\", b".", b"!", b"+", b"-", b"?", b"=", b";", b"\n"),
     *(b"@func", b"@args", b"@hooks", b"$CARD", b"$[1+", b"\xff", b"\0", b"99999999999999999999"),
+]
+NAMES: Final = [
+    *("@func", "@args", "@hooks", "type", "default", "strings", "vars", "name", "func", "lib"),
+    *(
+        "card",
+        "0",
+        "1",
+        "A",
+        "CARD",
+        "pcm",
+        "x",
+        "y",
+        "integer",
+        "integers",
+        "file",
+        "id",
+        "errors",
+    ),
+    *("private_data", "base", "param", "open", "files", "device", "subdevice", "dir", "exists"),
+]
+VALUES: Final[list[str | int | float]] = [
+    *("concat", "getenv", "igetenv", "iadd", "imul", "refer", "load", "load_for_all_cards"),
+    *("card_driver", "card_inum", "card_id", "card_name", "pcm_id", "pcm_args_by_class"),
+    *("private_string", "private_integer", "private_pcm_subdevice", "datadir", "string", "integer"),
+    *("real", "pcm.x", "x", "y", "$A", "$[1+$A]", "$CARD", "", 0, 1, -1, 2**40, 1.5),
 ]
 NAME: Final = "mutated.conf"
 WATCHED: Final = re.compile(r"libasound|_alsa\.abi3|_native\.abi3")
@@ -61,6 +88,33 @@ def damaged(text: bytes, random: Random) -> bytes:
                 begin = random.randrange(len(changed) + 1)
                 changed[at:at] = changed[begin : begin + random.randrange(100)]
     return bytes(changed)
+
+
+def made(random: Random, depth: int = 0) -> object:
+    """Return a tree of words that mean something to alsa-lib, or one word."""
+    if depth >= 5 or random.random() < 0.35:
+        return random.choice(VALUES)
+    names = random.sample(NAMES, random.randrange(5))
+    return {name: made(random, depth + 1) for name in names}
+
+
+def work_off(random: Random) -> None:
+    """Have a tree looked up, evaluated and expanded."""
+    tree = Config({"pcm": {"x": made(random), "y": made(random)}, "func": {"f": made(random)}})
+    pcm = tree["pcm"]
+    assert isinstance(pcm, Config)
+    try:
+        _logic.checked_tree(tree, "tree")
+    except ValueError:
+        return  # which is what a user gets
+    for ask in (
+        partial(_handle.definition, "pcm", "x", tree),
+        partial(_handle.definition, "pcm", "x:1,2", tree),
+        partial(_handle.evaluate, pcm, tree),
+        partial(_handle.expand, pcm, "A=1", tree),
+    ):
+        with suppress(AlsaError):
+            ask()
 
 
 def read(text: bytes) -> str:
@@ -104,6 +158,8 @@ def read_tree(tree: Config) -> str:
 
 def look_up(tree: Config) -> None:
     """Look up what a tree defines."""
+    if _logic.flaw(tree) is not None:
+        return
     for base in ("pcm", "ctl"):
         below = tree.get(base)
         for name in list(below)[:3] if isinstance(below, Config) else ():
@@ -130,6 +186,7 @@ def fuzz(count: int, seed: int) -> None:
         except BaseException:
             print(f"file {number} of seed {seed}: {text!r}", file=sys.stderr)
             raise
+        work_off(random)
         if number % max(count // 5, 1) == 0:
             memory.append(resident())
     memory.append(resident())

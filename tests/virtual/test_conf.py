@@ -181,6 +181,29 @@ async def test_what_refers_to_itself_comes_to_an_end(
     assert capfd.readouterr() == ("", "")
 
 
+ABORTS = {
+    "pcm.a { @hooks 5 }": r"pcm\.a\.@hooks is no compound",
+    "pcm.a { @args [ X ] @args.X { type string } }\npcm.b { @args 'x' }": r"pcm\.b\.@args is no",
+    "pcm.a { x { @func concat strings 'y' } }": r"pcm\.a\.x\.strings is no list",
+    "@hooks [ { func load files 'x' } ]": r"@hooks\.0\.files is no list",
+    "pcm.a { x { @func pcm.a } }": r"pcm\.a\.x\.@func names no function: 'pcm\.a'",
+}
+
+
+@pytest.mark.parametrize("text", ABORTS)
+async def test_what_would_abort_the_process_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ValueError, match=f"tree has a mistake: {ABORTS[text]}"):
+        await conf.definition("pcm", "a", tree=conf.parse(text))
+    with (
+        pytest.raises(ConfigError, match=rf"<overlay>:\d+:\d+: {ABORTS[text]}"),
+        conf.overlay(text),
+    ):
+        pass
+    (tmp_path / "my.conf").write_text("\n" + text)
+    with pytest.raises(ConfigError, match=rf"my\.conf:[23]:\d+: {ABORTS[text]}"):
+        await conf.load(tmp_path / "my.conf")
+
+
 @pytest.mark.parametrize("name", ["none", "hw:1,2,3,4", "hw:WHAT=1"])
 async def test_a_definition_that_is_not_there_is_not_found(name: str) -> None:
     with pytest.raises(DeviceNotFoundError, match=f"pcm.{name}"):
@@ -310,6 +333,8 @@ async def test_hints_are_there_for_every_interface() -> None:
         await cards.hints("video")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="card=-1"):
         await cards.hints("pcm", -1)
+    with pytest.raises(DeviceNotFoundError, match="hw:31"):
+        await cards.hints("pcm", 31)
 
 
 def test_a_hint_tells_its_card() -> None:
