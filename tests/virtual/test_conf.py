@@ -186,6 +186,7 @@ ABORTS = {
     "pcm.a { @args [ X ] @args.X { type string } }\npcm.b { @args 'x' }": r"pcm\.b\.@args is no",
     "pcm.a { x { @func concat strings 'y' } }": r"pcm\.a\.x\.strings is no list",
     "@hooks [ { func load files 'x' } ]": r"@hooks\.0\.files is no list",
+    "pcm.a { type softvol slave.pcm 'null' control 'x' }": r"pcm\.a\.control is no compound",
     "pcm.a { x { @func pcm.a } }": r"pcm\.a\.x\.@func names no function: 'pcm\.a'",
 }
 

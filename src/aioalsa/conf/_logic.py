@@ -129,10 +129,13 @@ LISTS = {"strings", "vars", "files", "integers"}  # what functions and hooks tak
 def flaw(tree: Config) -> tuple[str, str] | None:
     """Return where a tree would make alsa-lib abort the process, and why; None if it would not.
 
-    It goes through hooks, arguments and lists of functions without a look at what they are, and
-    finds a function whose name has a dot by its way from the root: also the one that is calling.
+    It goes through hooks, arguments and lists of functions without a look at what they are, and so
+    does its softvol plug-in with the control. A function whose name has a dot is found by its way
+    from the root: also the one that is calling.
     """
     calls = False
+    if tree.get("type") == "softvol" and not isinstance(tree.get("control", tree), Config):
+        return "control", "is no compound"
     for name, value in tree.items():
         calls = calls or name in ("@func", "func")
         if name in ("@hooks", "@args") and not isinstance(value, Config):
