@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from .. import UnsupportedError
 from .. import mixer as alsa_mixer
+from ._cards import CardName, ControlName, Json, check_action, find
 from ._console import CommandError, say
 from ._mixer_show import lines, plain, raw_percent
 from ._mixer_words import Order, Setting, parse
@@ -16,12 +17,9 @@ from ._mixer_words import Order, Setting, parse
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..mixer import Mixer, Side, SideChannel, SimpleElement
+    from ..mixer import Side, SideChannel, SimpleElement
     from ._mixer_words import Where
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
-Device = Annotated[str, Parameter(name=["--device", "-D"])]
-CardName = Annotated[str | None, Parameter(name=["--card", "-c"])]
 Raw = Annotated[bool, Parameter(name=["--raw", "-R"], negative=())]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())]
 Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
@@ -32,7 +30,7 @@ async def mixer(
     element: str | None = None,
     /,
     *words: Words,
-    device: Device = "default",
+    device: ControlName = "default",
     card: CardName = None,
     raw: Raw = False,
     json: Json = False,
@@ -58,31 +56,13 @@ async def mixer(
         json: print JSON.
         quiet: print nothing after setting.
     """
-    if (element is None) != (action == "list") or (bool(words) != (action == "set")):
-        raise CommandError(_USAGE[action], code=2)
-    async with alsa_mixer.open(f"hw:{card}" if card is not None else device) as opened:
+    check_action(action, element, words, "aioalsa mixer {} Master")
+    async with alsa_mixer.open(device if card is None else f"hw:{card}") as opened:
         elements = list(opened.values()) if element is None else [find(opened, element)]
         if action == "set":
             await put(elements[0], words, raw=raw)
         if not (quiet and action == "set"):
             show(elements, raw=raw, json=json, alone=element is not None)
-
-
-_USAGE = {
-    "list": "list takes no element; get does",
-    "get": "get takes an element and nothing else, as in: aioalsa mixer get Master",
-    "set": "set takes an element and what to set, as in: aioalsa mixer set Master 50%",
-}
-
-
-def find(opened: Mixer, ident: str) -> SimpleElement:
-    """Return the element that was named."""
-    try:
-        return opened.find(ident)
-    except KeyError as error:
-        raise CommandError(f"{opened.device}: {error.args[0]}") from None
-    except ValueError as error:
-        raise CommandError(str(error), code=2) from None
 
 
 def show(elements: Sequence[SimpleElement], *, raw: bool, json: bool, alone: bool) -> None:
