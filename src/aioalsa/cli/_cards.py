@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 from cyclopts import Parameter
 
 from .. import cards as alsa_cards
-from ._console import CommandError, say, show_json, show_table
+from ._console import CommandError, Json, say, show_json, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..cards import Device
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
 ControlName = Annotated[str, Parameter(name=["--device", "-D"])]
 CardName = Annotated[str | None, Parameter(name=["--card", "-c"])]
 T_co = TypeVar("T_co", covariant=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from .. import ElementGoneError, hctl
-from ._cards import CardName, ControlName, Json, check_action, find
-from ._console import CommandError, say
+from ._cards import CardName, ControlName, check_action, find
+from ._console import CommandError, Json, say
 from ._ctl_show import lines, plain, value_of
 from ._ctl_words import meant, needs_now
 

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import seq
-from ._console import say
-from ._midi_options import Json, SomePorts, addresses
+from ._console import Json, say
+from ._midi_options import SomePorts, addresses
 from ._midi_words import describe, plain
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from cyclopts.validators import Number
 from rich.progress import BarColumn, Progress, TextColumn
 
 from .. import midi, seq
+from ._bars import clock
 from ._console import CommandError, console, is_live, say
 from ._midi_options import Ports, addresses, connect_output
 from ._options import Duration, Quiet, refusing
-from ._progress import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from .. import seq
-from ._console import CommandError, say, show_table
-from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._console import CommandError, Json, say, show_table
 from ._options import refusing
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import rawmidi
-from ._console import CommandError, say, show_table
-from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._console import CommandError, Json, say, show_table
 from ._midi_send import ByteRate, FileName, Words, read
 from ._midi_words import parse_hex
 from ._options import refusing

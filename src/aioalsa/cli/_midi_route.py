@@ -11,8 +11,7 @@ import anyio
 from cyclopts import Parameter
 
 from .. import midi
-from ._console import CommandError, say, show_table
-from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._console import CommandError, Json, say, show_table
 from ._options import Quiet  # noqa: TC001 - cyclopts reads it
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from cyclopts import Parameter
 
 from .. import UnsupportedError
 from .. import mixer as alsa_mixer
-from ._cards import CardName, ControlName, Json, check_action, find
-from ._console import CommandError, say
+from ._cards import CardName, ControlName, check_action, find
+from ._console import CommandError, Json, say
 from ._mixer_show import lines, plain, raw_percent
 from ._mixer_words import Order, Setting, parse
 
