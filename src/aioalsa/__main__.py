@@ -6,7 +6,7 @@ import sys
 
 # Which extra brings what.
 _EXTRA = {
-    **dict.fromkeys(("cyclopts", "rich", "soundfile", "numpy", "mido"), "cli"),
+    **dict.fromkeys(("cyclopts", "rich", "soundfile", "numpy", "mido", "textual"), "cli"),
     "samplerate": "loop",
 }
 

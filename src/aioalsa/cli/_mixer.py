@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
@@ -10,7 +11,7 @@ from cyclopts import Parameter
 from .. import UnsupportedError
 from .. import mixer as alsa_mixer
 from ._cards import CardName, ControlName, check_action, find
-from ._console import CommandError, Json, say
+from ._console import CommandError, Json, console, is_live, say
 from ._mixer_show import lines, plain, raw_percent
 from ._mixer_words import Order, Setting, parse
 
@@ -26,7 +27,7 @@ Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
 
 async def mixer(
-    action: Literal["list", "get", "set"] = "list",
+    action: Literal["list", "get", "set"] | None = None,
     element: str | None = None,
     /,
     *words: Words,
@@ -38,6 +39,17 @@ async def mixer(
 ) -> None:
     """Show or set the volumes, switches and choices of a card.
 
+    Without an action it is a mixer on the whole terminal: up and down select, left, right and
+    digits set the volume, m switches on and off, q ends it. Where there is no terminal, or a dumb
+    one, it lists.
+
+    ```sh
+    aioalsa mixer -c PCH
+    aioalsa mixer set Master 5%+ unmute
+    aioalsa mixer set Capture cap frontleft 30%
+    aioalsa mixer list --json
+    ```
+
     What can be set, as amixer takes it:
 
     * volumes: `50%` as alsamixer shows them, `40`, `-3dB`; relative ones: `5%+`, `2dB-`
@@ -47,7 +59,7 @@ async def mixer(
     * one value for each channel: `30%,40%`
 
     Args:
-        action: list, get or set.
+        action: list, get or set; none for the whole screen.
         element: its name, or name and index as Line,1.
         words: what to set; playback, capture and channels apply to what comes after them.
         device: the control's name.
@@ -56,8 +68,16 @@ async def mixer(
         json: print JSON.
         quiet: print nothing after setting.
     """
+    screen = console()
+    whole = action is None and not json and sys.stdin.isatty() and is_live(screen)
+    action = action or "list"
     check_action(action, element, words, "aioalsa mixer {} Master")
     async with alsa_mixer.open(device if card is None else f"hw:{card}") as opened:
+        if whole:
+            from ._mixer_view import view
+
+            await view(opened, plain=not screen.encoding.startswith("utf"))
+            return
         elements = list(opened.values()) if element is None else [find(opened, element)]
         if action == "set":
             await put(elements[0], words, raw=raw)
