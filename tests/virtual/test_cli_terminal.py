@@ -35,9 +35,9 @@ def test_the_mixer_fills_the_screen_and_obeys_keys(tmp_path: Path) -> None:
         terminal.until(lambda screen: "Line" in screen and "90%" in screen)
         terminal.press("q")
         ended = terminal.until(lambda screen: "ended: 0" in screen)
-    assert "Master Playback Switch [False]" in ended
-    assert "Input Source ['Line']" in ended
-    assert "[b] Mic Capture Volume [9]" in ended
+    assert "Master Playback Switch (False,)" in ended
+    assert "Input Source (1,)" in ended
+    assert "[b] Mic Capture Volume (9,)" in ended
 
 
 def test_the_mixer_scrolls_and_fits_a_small_screen(tmp_path: Path) -> None:
