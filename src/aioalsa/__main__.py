@@ -8,6 +8,7 @@ import sys
 _EXTRA = {
     **dict.fromkeys(("cyclopts", "rich", "soundfile", "numpy", "mido", "textual"), "cli"),
     "samplerate": "loop",
+    "matplotlib": "plot",
 }
 
 

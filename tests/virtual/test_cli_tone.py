@@ -15,10 +15,13 @@ import pytest_asyncio
 from aioalsa import pcm, virtual
 from aioalsa.cli._console import CommandError
 from aioalsa.cli._meter import meter
+from aioalsa.cli._record import record
+from aioalsa.cli._scope import scope
 from aioalsa.cli._tone import tone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from aioalsa.virtual import Card
 
@@ -146,3 +149,19 @@ async def test_a_meter_tells_each_stretch_and_the_loudest(
     assert [line["time"] for line in lines] == [0.25, 0.5]
     assert lines[1]["channels"][0] == {"peak": None, "rms": None, "full": 0}
     assert lines[1]["channels"][1]["rms"] == pytest.approx(-3.01, abs=0.1)
+
+
+async def test_a_scope_draws_what_is_captured_and_what_lies_in_a_file(
+    card: Card, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(partial(tone, device=card.pcm, quiet=True, channels=1))
+        await record(str(tmp_path / "x.wav"), device=card.pcm, channels=1, duration=0.3, quiet=True)
+        await scope(device=card.pcm, channels=1, duration=0.2, output=tmp_path / "x.png")
+        await scope(device=card.pcm, channels=1, duration=0.2)
+        tasks.cancel_scope.cancel()
+    assert (await anyio.Path(tmp_path / "x.png").read_bytes()).startswith(b"\x89PNG")
+    assert capsys.readouterr().out.startswith("1: 0.2 s, peak -12.0 dB\n")
+
+    await scope(str(tmp_path / "x.wav"), duration=0.1)
+    assert capsys.readouterr().out.startswith("1: 0.1 s, peak -12.0 dB\n")

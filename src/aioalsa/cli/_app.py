@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+COMMANDS = "demo cards devices mixer ctl monitor jacks state midi play record meter tone loop scope"
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
 
@@ -37,7 +38,9 @@ def make_app() -> App:
         result_action="return_value",
         suppress_keyboard_interrupt=False,
     )
-    names = "demo cards devices mixer ctl monitor jacks state midi play record meter tone loop"
+    names = (
+        "demo cards devices mixer ctl monitor jacks state midi play record meter tone loop scope"
+    )
     for name in names.split():
         module = "_cards" if name == "devices" else f"_{name}"
         app.command(f"aioalsa.cli.{module}:{name}", name=name)

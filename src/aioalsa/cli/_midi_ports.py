@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from .. import seq
 from ._console import CommandError, Json, say, show_table
+from ._midi_graph import svg
 from ._options import refusing
 
 if TYPE_CHECKING:
@@ -19,19 +20,34 @@ if TYPE_CHECKING:
 Inputs = Annotated[bool, Parameter(name=["--input", "-i"], negative=())]
 Outputs = Annotated[bool, Parameter(name=["--output", "-o"], negative=())]
 Exclusive = Annotated[bool, Parameter(name=["--exclusive", "-e"], negative=())]
+Graph = Annotated[bool, Parameter(name="--graph", negative=())]
 All = Annotated[bool, Parameter(name=["--all", "-x"], negative=())]
 
 NAME = "aioalsa midi"
 
 
-async def ports(*, input: Inputs = False, output: Outputs = False, json: Json = False) -> None:
+async def ports(
+    *,
+    input: Inputs = False,
+    output: Outputs = False,
+    graph: Graph = False,
+    json: Json = False,
+) -> None:
     """List the ports of the sequencer and their connections.
+
+    ```sh
+    aioalsa midi ports
+    aioalsa midi ports --graph > patchbay.svg
+    ```
 
     Args:
         input: only ports that give events.
         output: only ports that take events.
+        graph: print a picture as SVG, with a curve for each connection.
         json: print a JSON list.
     """
+    if graph and json:
+        raise CommandError("--graph prints SVG, --json JSON: take one of them", code=2)
     async with seq.open(NAME) as client:
         found = [(info, port) for info in client.clients() for port in info.ports]
         connections = client.connections()
@@ -45,8 +61,11 @@ async def ports(*, input: Inputs = False, output: Outputs = False, json: Json = 
         and (port.readable or not input)
         and (port.writable or not output)
     ]
+    described = [plain(*pair, connections) for pair in found]
     if json:
-        say(json_module.dumps([plain(*pair, connections) for pair in found], indent=2))
+        say(json_module.dumps(described, indent=2))
+    elif graph:
+        say(svg(described).rstrip())
     elif found:
         headers = ["Port", "Client", "Name", "Gives", "Takes", "Sends to", "Gets from"]
         show_table(headers, [row(*pair, connections) for pair in found])
