@@ -22,6 +22,11 @@ T_co = TypeVar("T_co", covariant=True)
 async def cards(*, json: Json = False) -> None:
     """List the sound cards of this machine.
 
+    ```sh
+    aioalsa cards
+    aioalsa cards --json | jq -r .[].id
+    ```
+
     Args:
         json: print a JSON list.
     """
@@ -36,6 +41,10 @@ async def cards(*, json: Json = False) -> None:
 
 async def devices(*, json: Json = False) -> None:
     """List the PCM devices of all cards, and who uses them.
+
+    ```sh
+    aioalsa devices
+    ```
 
     Args:
         json: print a JSON list.

@@ -42,6 +42,13 @@ async def ctl(
     * bytes, of S/PDIF those of the channel status: `0x04,0x82`
     * nothing between two commas leaves a channel as it is
 
+    ```sh
+    aioalsa ctl -c PCH
+    aioalsa ctl get iface=CARD,name='Headphone Jack'
+    aioalsa ctl set name='Master Playback Volume' -10dB,-12dB -c PCH
+    aioalsa ctl set numid=3 toggle
+    ```
+
     Args:
         action: list, get or set.
         element: its id, as numid=3 or iface=CARD,name='Headphone Jack',index=1; or its name.

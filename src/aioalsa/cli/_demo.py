@@ -26,7 +26,12 @@ _FRAME = 4  # bytes: two channels of S16_LE
 
 
 async def demo() -> None:
-    """Play a melody on a virtual card, capture it, and check that it came back unchanged."""
+    """Play a melody on a virtual card, capture it, and check that it came back unchanged.
+
+    ```sh
+    aioalsa demo
+    ```
+    """
     tune = (await anyio.to_thread.run_sync(melody)).astype("<i2").tobytes()
     async with virtual.card("demo", capture_channels=2) as card:
         say(f"A melody goes through the virtual card {card.pcm}:")

@@ -37,6 +37,12 @@ async def jacks(
     that was just found, 0 for a change), AIOALSA_JACK and AIOALSA_INDEX, AIOALSA_CARD (the card's
     index) and AIOALSA_CARD_ID. One runs at a time, in order.
 
+    ```sh
+    aioalsa jacks
+    aioalsa jacks watch --json
+    aioalsa jacks watch --run 'notify-send "$AIOALSA_JACK: $AIOALSA_EVENT"'
+    ```
+
     Args:
         action: list or watch.
         run: a shell command to run for each jack that is found and each change.

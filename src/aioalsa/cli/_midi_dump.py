@@ -23,6 +23,11 @@ Count = Annotated[int | None, Parameter(name=["--count", "-n"], validator=Number
 async def dump(*, port: SomePorts = None, count: Count = None, json: Json = False) -> None:
     """Show what ports send, until interrupted.
 
+    ```sh
+    aioalsa midi dump -p Keystation
+    aioalsa midi dump -p 24:0 --json -n 10
+    ```
+
     Args:
         port: ports to listen to, with commas between; without, wait for others to connect.
         count: stop after so many events.

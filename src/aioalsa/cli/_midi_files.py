@@ -37,6 +37,10 @@ async def play(*files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = Fa
 
     Interrupted, it ends the notes that sound.
 
+    ```sh
+    aioalsa midi play -p 28:0 song.mid
+    ```
+
     Args:
         files: the files, one after the other.
         port: ports, with commas between; a track is played to the one that it names.
@@ -121,6 +125,10 @@ async def record(
     quiet: Quiet = False,
 ) -> None:
     """Record what ports send into a MIDI file until interrupted.
+
+    ```sh
+    aioalsa midi record -p 24:0,20:0 -m 28:0 take.mid
+    ```
 
     Args:
         file: the file, which is written in the end.

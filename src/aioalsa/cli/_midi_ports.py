@@ -109,6 +109,11 @@ def ends(port: PortInfo, connections: Iterable[Connection]) -> tuple[list[str], 
 async def connect(sender: str, receiver: str, /, *, exclusive: Exclusive = False) -> None:
     """Have what a port sends go to another, as aconnect does.
 
+    ```sh
+    aioalsa midi connect 24:0 128:0
+    aioalsa midi connect Keystation "FLUID Synth"
+    ```
+
     Args:
         sender: a port's address: 24:0, a client's name and a port, or the beginning of a name.
         receiver: the same.
@@ -124,6 +129,11 @@ async def disconnect(
     sender: str | None = None, receiver: str | None = None, /, *, all: All = False
 ) -> None:
     """Undo a connection, or all.
+
+    ```sh
+    aioalsa midi disconnect 24:0 128:0
+    aioalsa midi disconnect --all
+    ```
 
     Args:
         sender: a port's address.

@@ -33,6 +33,10 @@ CLOCK, ACTIVE_SENSING = b"\xf8", b"\xfe"
 async def ports(*, json: Json = False) -> None:
     """List the raw MIDI ports of all cards.
 
+    ```sh
+    aioalsa midi raw list
+    ```
+
     Args:
         json: print a JSON list.
     """
@@ -55,6 +59,10 @@ async def send(
     *data: Words, port: RawPort = "default", file: FileName = None, rate: ByteRate = None
 ) -> None:
     """Send bytes to a raw MIDI port, as they are.
+
+    ```sh
+    aioalsa midi raw send -p hw:1,0 f0 7e 7f 06 01 f7
+    ```
 
     Args:
         data: hexadecimal bytes, as 90 3c 64.
@@ -87,6 +95,10 @@ async def receive(
     active_sensing: Sensing = False,
 ) -> None:
     """Show the messages that come from a raw MIDI port, or write its bytes to a file.
+
+    ```sh
+    aioalsa midi raw receive -p hw:1,0
+    ```
 
     Args:
         port: the port's name, as hw:1,0,0.

@@ -34,6 +34,11 @@ async def route(
     The file is read again when it changes; if it is broken then, the old rules stay. Devices may
     come and go. The signal USR1 has it show what each rule has done.
 
+    ```sh
+    aioalsa midi route routes.toml
+    aioalsa midi route routes.toml --check
+    ```
+
     Args:
         config: the routes file, TOML.
         check: only read the file, and say what it means.

@@ -37,6 +37,11 @@ async def monitor(card: str | None = None, /, *, json: Json = False) -> None:
     Of several changes of an element in a row only the last value is shown: the driver tells that
     something has changed, and not what it was meanwhile.
 
+    ```sh
+    aioalsa monitor
+    aioalsa monitor PCH --json
+    ```
+
     Args:
         card: a card's index or id, or a control's name; all cards, and those that come later, if
             none is given.

@@ -69,7 +69,7 @@ async def record(
     ```sh
     aioalsa record -f cd take.flac
     aioalsa record -D hw:USB -c 1 -V -d 60 voice.wav
-    aioalsa record --max-file-time 3600 --use-strftime "log/%Y-%m-%d/%H.%M.%S.flac"
+    aioalsa record --max-file-time 3600 --use-strftime "%F/%H.%M.%S.flac"
     aioalsa record -q -D hw:USB --wait -t raw - | aplay -f dat
     ```
 
