@@ -35,7 +35,7 @@ _LEAD, _MARK, _PAUSE, _TAIL = 0.3, 0.1, 0.2, 0.5  # s
 _PATIENCE = 10.0  # s more than it takes that are waited for what was played
 _GUARD = 0.1  # s at both ends of the tone that are not measured
 _EXACT = 1e-3  # how much a frequency may be off; crystals are off by a tenth of that
-_PERIOD, _BUFFER = 0.01, 0.1  # s
+_PERIOD, _BUFFER = 0.02, 0.2  # s
 _BAND = 0.45  # of the rate, that frequencies end at
 
 
