@@ -49,7 +49,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def test(session: nox.Session) -> None:
     """Run the tests; kernel tests run in a virtual machine where this one has not the cards."""
-    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,numpy")
+    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,loop,numpy,plot")
     session.run("python", "-m", "pytest", *(session.posargs or ["tests"]))
 
 
@@ -81,7 +81,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure against a C program and other libraries."""
-    _install(session, *nox.project.dependency_groups(PROJECT, "bench"), extras="cli,numpy")
+    _install(session, *nox.project.dependency_groups(PROJECT, "bench"), extras="cli,loop,numpy,plot")
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from .. import seq
-from ._console import CommandError, say, show_table
-from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._console import CommandError, Json, say, show_table
+from ._midi_graph import svg
 from ._options import refusing
 
 if TYPE_CHECKING:
@@ -22,19 +22,34 @@ Outputs = Annotated[bool, Parameter(name=["--output", "-o"], negative=())]
 Exclusive = Annotated[bool, Parameter(name=["--exclusive", "-e"], negative=())]
 Real = Annotated[int | None, Parameter(name=["--real", "-r"])]
 Tick = Annotated[int | None, Parameter(name=["--tick", "-t"])]
+Graph = Annotated[bool, Parameter(name="--graph", negative=())]
 All = Annotated[bool, Parameter(name=["--all", "-x"], negative=())]
 
 NAME = "aioalsa midi"
 
 
-async def ports(*, input: Inputs = False, output: Outputs = False, json: Json = False) -> None:
+async def ports(
+    *,
+    input: Inputs = False,
+    output: Outputs = False,
+    graph: Graph = False,
+    json: Json = False,
+) -> None:
     """List the ports of the sequencer and their connections.
+
+    ```sh
+    aioalsa midi ports
+    aioalsa midi ports --graph > patchbay.svg
+    ```
 
     Args:
         input: only ports that give events.
         output: only ports that take events.
+        graph: print a picture as SVG, with a curve for each connection.
         json: print a JSON list.
     """
+    if graph and json:
+        raise CommandError("--graph prints SVG, --json JSON: take one of them", code=2)
     async with seq.open(NAME) as client:
         found = [(info, port) for info in client.clients() for port in info.ports]
         connections = client.connections()
@@ -48,8 +63,11 @@ async def ports(*, input: Inputs = False, output: Outputs = False, json: Json = 
         and (port.readable or not input)
         and (port.writable or not output)
     ]
+    described = [plain(*pair, connections) for pair in found]
     if json:
-        say(json_module.dumps([plain(*pair, connections) for pair in found], indent=2))
+        say(json_module.dumps(described, indent=2))
+    elif graph:
+        say(svg(described).rstrip())
     elif found:
         headers = ["Port", "Client", "Name", "Gives", "Takes", "Sends to", "Gets from"]
         show_table(headers, [row(*pair, connections) for pair in found])
@@ -101,6 +119,11 @@ async def connect(
 ) -> None:
     """Have what a port sends go to another, as aconnect does.
 
+    ```sh
+    aioalsa midi connect 24:0 128:0
+    aioalsa midi connect Keystation "FLUID Synth"
+    ```
+
     Args:
         sender: a port's address: 24:0, a client's name and a port, or the beginning of a name.
         receiver: the same.
@@ -125,6 +148,11 @@ async def disconnect(
     sender: str | None = None, receiver: str | None = None, /, *, all: All = False
 ) -> None:
     """Undo a connection, or all.
+
+    ```sh
+    aioalsa midi disconnect 24:0 128:0
+    aioalsa midi disconnect --all
+    ```
 
     Args:
         sender: a port's address.
