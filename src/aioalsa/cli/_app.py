@@ -37,7 +37,7 @@ def make_app() -> App:
         result_action="return_value",
         suppress_keyboard_interrupt=False,
     )
-    names = "demo cards devices mixer ctl monitor jacks state midi play record"
+    names = "demo doctor cards devices mixer ctl monitor jacks state midi play record"
     for name in names.split():
         module = "_cards" if name == "devices" else f"_{name}"
         app.command(f"aioalsa.cli.{module}:{name}", name=name)
