@@ -339,6 +339,11 @@ def no_plugin(machine: Machine) -> None:
     machine.targets = machine.refusing(6, said, card=None, kind="pipewire")
 
 
+@planted("plugin-missing", ERROR, "libasound2-plugins")
+def no_plugin_and_nothing_said(machine: Machine) -> None:
+    machine.targets = machine.refusing(errno.ENXIO, card=None, kind="a52")
+
+
 @planted("no-runtime-dir", ERROR, "export XDG_RUNTIME_DIR=/run/user/1000")
 def under_sudo(machine: Machine) -> None:
     machine.process(500, "pipewire")

@@ -35,6 +35,10 @@ _PACKAGES = {
     "": "Debian and Ubuntu: apt install libasound2-plugins; Fedora: dnf install"
     " alsa-plugins-pulseaudio (or -jack, ...); Alpine: apk add alsa-plugins-pulse",
 }
+_BUILT_IN = (
+    "adpcm alaw asym copy dmix dshare dsnoop empty file hooks hw iec958 ladspa lfloat linear meter"
+    " mmap_emul mulaw multi null plug rate route share shm softvol"
+)
 _PLUGIN = re.compile(r"libasound_module_\w+?_(\w+)\.so")
 
 
@@ -59,7 +63,7 @@ def _severity(target: Target) -> Severity:
 
 
 def _refused(system: System, target: Target) -> Iterator[Finding]:
-    plugin = next((m[1] for line in target.said if (m := _PLUGIN.search(line))), None)
+    plugin = _missing_plugin(system, target)
     if plugin is not None:
         yield _no_plugin(system, target, plugin)
     elif target.kind in _KINDS:
@@ -68,6 +72,17 @@ def _refused(system: System, target: Target) -> Iterator[Finding]:
         yield _busy(system, target)
     else:
         yield _cannot(target)
+
+
+def _missing_plugin(system: System, target: Target) -> str | None:
+    told = next((m[1] for line in target.said if (m := _PLUGIN.search(line))), None)
+    if told is not None or target.refused != errno.ENXIO or target.kind in _BUILT_IN.split():
+        return told
+    # alsa-lib 1.2.8 does not tell which file it looked for.
+    given = system.environment.get("ALSA_PLUGIN_DIR")
+    places = [given] if given else ["/usr/lib*/alsa-lib", "/usr/lib/*/alsa-lib"]
+    file = f"libasound_module_pcm_{target.kind}.so"
+    return None if any(system.glob(f"{place}/{file}") for place in places) else target.kind
 
 
 def _cannot(target: Target) -> Finding:
@@ -91,7 +106,8 @@ def _no_plugin(system: System, target: Target, plugin: str) -> Finding:
         "plugin-missing",
         _severity(target),
         f"alsa-lib has no plug-in {plugin}, which {target.name} needs",
-        " ".join([*target.said[:1], *([f"{', '.join(places)} asks for it."] if places else [])]),
+        " ".join([f"{_reason(target)}.", *target.said[:1]])
+        + (f" {', '.join(places)} asks for it." if places else ""),
         f"Install it ({_PACKAGES.get(plugin, _PACKAGES[''])}), or take the definition that asks for"
         " it out.",
         as_root=True,
