@@ -268,10 +268,9 @@ def not_in_the_group(machine: Machine) -> None:
 # Configuration.
 
 
-@planted("config-unreadable", ERROR, "/home/me/.asoundrc")
+@planted("config-unreadable", WARNING, "/home/me/.asoundrc")
 def unreadable(machine: Machine) -> None:
     machine.path("/home/me/.asoundrc").mkdir()
-    machine.targets = machine.refusing(2, undefined="Permission denied")
 
 
 @planted("broken-config", ERROR, "mv /etc/asound.conf /etc/asound.conf.broken")
@@ -416,7 +415,7 @@ def master_is_at_zero(machine: Machine) -> None:
     with_level(machine, "Master", None, 0.0)
 
 
-@planted("muted", ERROR, "Speaker is muted, Headphone is muted")
+@planted("muted", ERROR, "Headphone is muted, Speaker is muted")
 def all_ends_are_muted(machine: Machine) -> None:
     with_level(machine, "Speaker", False, 100.0)
 
@@ -541,6 +540,42 @@ def test_headphones_that_are_off_beside_a_speaker_are_no_fault(machine: Machine)
     with_level(machine, "Headphone", False, 0.0)
 
     assert machine.findings() == ()
+
+
+@pytest.mark.parametrize("name", ["default", "hw:0"])
+def test_a_card_that_only_plays_is_no_fault(machine: Machine, name: str) -> None:
+    machine.remove("/proc/asound/card0/pcm0c")
+    machine.targets = (
+        replace(PLAYBACK, name=name),
+        replace(TARGETS[1], name=name, refused=errno.ENOENT),
+    )
+
+    assert machine.findings() == ()
+
+
+def test_a_second_converter_that_is_off_is_no_fault(machine: Machine) -> None:
+    machine.levels += (Level("hw:0", 0, "Capture", 1, "capture", False, 0.0),)
+
+    assert machine.findings() == ()
+
+
+def test_mixers_of_the_other_direction_are_no_matter(machine: Machine) -> None:
+    machine.add_card(USB, "c")
+    machine.targets = (PLAYBACK, replace(TARGETS[1], card=1))
+    machine.levels += (Level("hw:1", 1, "PCM", 0, "playback", False, 0.0),)
+
+    assert machine.findings() == ()
+
+
+def test_of_sources_the_microphone_is_switched_on(machine: Machine) -> None:
+    machine.levels = tuple(
+        Level("hw:0", 0, name, 0, "capture", False, 40.0) for name in ("Line", "Master", "Mic")
+    )
+
+    (found,) = machine.findings()
+
+    assert found.code == "capture-off"
+    assert [fix.element for fix in found.fixes] == ["Mic"]
 
 
 def test_what_follows_is_hidden_only_by_what_is_known() -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
+import anyio.to_thread
 from cyclopts import Parameter
 from rich.padding import Padding
 from rich.table import Table
@@ -94,7 +95,7 @@ async def answer(question: str) -> bool:
         with suppress(OSError):  # of a file, which is always ready
             await anyio.wait_readable(0)
         # Byte by byte: the next line is the next answer.
-        byte = os.read(0, 1)
+        byte = await anyio.to_thread.run_sync(os.read, 0, 1)
         if not byte:
             say("", stderr=True)
             break

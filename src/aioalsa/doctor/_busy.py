@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .. import _proc
+from ._definitions import streams
 from ._values import Finding, Severity
 
 if TYPE_CHECKING:
@@ -70,8 +71,17 @@ def _refused(system: System, target: Target) -> Iterator[Finding]:
         yield _no_server(system, target)
     elif target.refused == errno.EBUSY:
         yield _busy(system, target)
-    else:
+    elif not _only_other_way(system, target):
         yield _cannot(target)
+
+
+def _only_other_way(system: System, target: Target) -> bool:
+    """Tell whether a card is not made for a direction, which is no fault."""
+    if target.card is None or (target.direction == "playback" and target.name == "default"):
+        return False
+    other = "capture" if target.direction == "playback" else "playback"
+    here = streams(system, target.card, target.direction)
+    return not here and bool(streams(system, target.card, other))
 
 
 def _missing_plugin(system: System, target: Target) -> str | None:

@@ -46,9 +46,9 @@ def _file(system: System, path: Path) -> Iterator[Finding]:
     except OSError as error:
         yield Finding(
             "config-unreadable",
-            Severity.ERROR,
+            Severity.WARNING,
             f"{name} cannot be read: {error.strerror}",
-            "alsa-lib takes a file that it finds, but cannot read, for an error.",
+            "alsa-lib passes over it without a word: what it says does not hold for this user.",
             "Let all users read it, or move it away.",
             (f"chmod a+r {name}",),
             as_root=not name.startswith(system.home) or system.home == "/",

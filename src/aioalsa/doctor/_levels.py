@@ -13,32 +13,17 @@ from ._values import Finding, LevelFix, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ._system import Level, System
+    from ._system import Direction, Level, System
 
 _SERIES = {
-    "playback": ("Master", "Master Mono", "Master Digital", "PCM", "Digital", "Wave", "DAC"),
+    "playback": ("Master", "Master Digital", "PCM", "Digital", "Wave", "DAC"),
     "capture": ("Capture", "ADC", "Digital", "Input"),
 }
-_ENDS = (
-    "Headphone",
-    "Speaker",
-    "Line Out",
-    "Front",
-    "Desktop Speaker",
-    "HDMI",
-    "IEC958",
-    "Lineout",
-)
-_SOURCES = (
-    "Mic",
-    "Internal Mic",
-    "Front Mic",
-    "Rear Mic",
-    "Headset Mic",
-    "Line",
-    "Dock Mic",
-    "Aux",
-)
+# The first of them that a card has is what is switched on for recording.
+_BESIDE = {
+    "playback": ("Headphone", "Speaker", "Line Out", "Front", "Desktop Speaker", "HDMI", "IEC958"),
+    "capture": ("Mic", "Internal Mic", "Front Mic", "Rear Mic", "Headset Mic", "Line", "Aux"),
+}
 AUDIBLE = 50  # percent, as alsamixer shows it
 
 
@@ -49,27 +34,27 @@ def check(system: System) -> Iterator[Finding]:
     yield from _plugged(system)
 
 
-def _of(system: System, side: str) -> tuple[list[Level], list[Level]]:
-    levels = [level for level in system.levels if level.side == side]
-    series = [level for level in levels if level.element in _SERIES[side]]
-    beside = _ENDS if side == "playback" else _SOURCES
-    return series, [level for level in levels if level.element in beside]
+def _blocking(system: System, side: Direction) -> list[Level]:
+    """Return the levels that keep everything from coming through, on each mixer of the way."""
+    target = system.target(side)
+    card = target.card if target is not None else None
+    mixers: dict[str, list[Level]] = {}
+    for level in system.levels:
+        if level.side == side and card in (None, level.card):
+            mixers.setdefault(level.ctl, []).append(level)
+    return [level for levels in mixers.values() for level in _blocking_one(levels, side)]
 
 
-def _blocking(system: System, side: str) -> list[Level]:
-    """Return the levels that keep everything from coming through."""
-    series, beside = _of(system, side)
-    blocking = [level for level in series if level.silent]
+def _blocking_one(levels: list[Level], side: Direction) -> Iterator[Level]:
+    for name in _SERIES[side]:
+        # Of several by one name each is for another converter; one is enough.
+        same = [level for level in levels if level.element == name]
+        if same and all(level.silent for level in same):
+            yield same[0]
+    beside = [level for name in _BESIDE[side] for level in levels if level.element == name]
     # Headphones that are off beside a speaker that is on are as they should be.
     if beside and all(level.silent for level in beside):
-        switched = [level for level in beside if level.element in _first(beside)]
-        blocking += switched
-    return blocking
-
-
-def _first(beside: list[Level]) -> tuple[str, ...]:
-    # All ends of a card are switched on; of its sources only the first, as more would be heard.
-    return _ENDS if beside[0].side == "playback" else (beside[0].element,)
+        yield from beside if side == "playback" else beside[:1]
 
 
 def _told(level: Level) -> str:

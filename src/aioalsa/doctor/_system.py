@@ -280,28 +280,24 @@ class System:
 
     def places(self, *patterns: str) -> list[str]:
         """Return "FILE:LINE" of the configuration's lines that fit one of some patterns."""
-        return self._lines(self.config_files, "|".join(patterns))
+        pattern = "|".join(patterns)
+        return [
+            f"{self.name(path)}:{number}"
+            for path in self.config_files
+            for number, line in enumerate(self.text(path).splitlines(), 1)
+            if re.search(pattern, line.partition("#")[0])
+        ]
 
     def module_lines(self, pattern: str) -> list[tuple[Path, int, re.Match[str]]]:
         """Return file, line and match of what modprobe is told; "-" and "_" are the same to it."""
-        found: list[tuple[Path, int, re.Match[str]]] = []
+        files: dict[str, Path] = {}
         for directory in ("/etc", "/run", "/usr/lib", "/lib"):
             for path in self.glob(f"{directory}/modprobe.d/*.conf"):
-                # A file hides those of its name in later directories, as /lib's may be /usr/lib's.
-                if any(
-                    path.name == other.name for other, _, _ in found if other.parent != path.parent
-                ):
-                    continue
-                for number, line in enumerate(self.text(path).splitlines(), 1):
-                    match = re.match(pattern, line.strip().replace("-", "_"))
-                    if match:
-                        found.append((path, number, match))
-        return found
-
-    def _lines(self, files: list[Path], pattern: str) -> list[str]:
+                # A file hides those of its name in the directories after it.
+                files.setdefault(path.name, path)
         return [
-            f"{self.name(path)}:{number}"
-            for path in files
+            (path, number, match)
+            for path in files.values()
             for number, line in enumerate(self.text(path).splitlines(), 1)
-            if re.search(pattern, line.partition("#")[0])
+            if (match := re.match(pattern, line.strip().replace("-", "_")))
         ]

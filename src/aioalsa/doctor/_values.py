@@ -6,7 +6,7 @@ findings are told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -92,7 +92,7 @@ class Finding:
     advice: str
     commands: tuple[str, ...] = ()
     as_root: bool = False
-    fixes: tuple[LevelFix, ...] = field(default=())
+    fixes: tuple[LevelFix, ...] = ()
 
 
 def _kinds(*kinds: tuple[str, str] | tuple[str, str, str]) -> dict[str, Kind]:
@@ -130,7 +130,7 @@ KINDS = _kinds(
     ("node-mode", "device nodes cannot be opened by their group", _NODES),
     ("not-logged-in-again", "the user is in the group since the last login only", _NODES),
     ("not-in-group", "the user is not in the group of the devices", _NODES),
-    ("config-unreadable", "a configuration file cannot be read", _CANNOT_OPEN),
+    ("config-unreadable", "a configuration file cannot be read"),
     ("broken-config", "a configuration file is broken", f"{_CANNOT_OPEN} wrong-default-card"),
     ("bad-environment", "a variable of the environment names what is not there",
      f"{_CANNOT_OPEN} default-card-missing wrong-default-card no-library-files"),
