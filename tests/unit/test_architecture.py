@@ -16,7 +16,7 @@ FLOORS = (
     {"errors", "_arguments", "_midi", "_proc"},
     {"_wait"},
     {"conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep", "ucm"},
-    {"virtual", "jacks", "midi"},
+    {"virtual", "jacks", "midi", "doctor"},
     {"testing", "cli", "__main__"},
 )
 FLOOR = {place: floor for floor, places in enumerate(FLOORS) for place in places}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Told here too, so that a list of commands imports none of them.
 COMMANDS = {
     "demo": "Play a melody on a virtual card, capture it, and check that it came back.",
+    "doctor": "Find out why there is no sound, or no input, and what to do about it.",
     "cards": "List the sound cards of this machine.",
     "devices": "List the PCM devices of all cards, and who uses them.",
     "play": "Play a sound file.",
