@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _proc
 from .._ffi import _overlay as overlay
-from .._ffi import ffi, lib, load
-from .._ffi._native import Fetch, Put
+from .._ffi import ffi, lib, load, log_kept
+from .._ffi._native import Fetch, Put, Ring, Window
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -119,6 +119,35 @@ class PcmHandle:
             otherwise=otherwise,
         )
 
+    def ring(self) -> Ring:
+        """Return what closes the PCM once nobody looks at its ring buffer any longer."""
+        return Ring(self.free, self._free_late)
+
+    def window(self, ring: Ring, arming: Arming, otherwise: Callable[[int], bool]) -> Window:
+        """Return what shows the ring buffer part by part.
+
+        Args:
+            ring: knows who looks at it.
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error; True to try again, False to wait.
+        """
+        planes = 0 if self.setup.interleaved else self.setup.channels
+        return Window(
+            owner=self,
+            map=_address(ffi.addressof(lib, "aio_pcm_map")),
+            commit=_address(ffi.addressof(lib, "aio_pcm_commit")),
+            settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
+            pcm=_address(self.c),
+            planes=planes,
+            sample=self.setup.frame_bytes // (planes or 1),
+            threshold=self.setup.start_threshold,
+            readonly=self.c.capture,
+            hardware=self.c.hardware,
+            ring=ring,
+            arming=arming,
+            otherwise=otherwise,
+        )
+
     @property
     def poll(self) -> CData:
         """The inner epoll, an `aio_poll_t`."""
@@ -138,6 +167,11 @@ class PcmHandle:
     def state(self) -> State:
         """What the PCM is doing (`snd_pcm_state`)."""
         return State(lib.snd_pcm_state(self.pcm))
+
+    @property
+    def suspended(self) -> bool:
+        """Tell whether the system's sleep has stopped it."""
+        return self.state is State.SUSPENDED
 
     def call(self, function: str, *arguments: Any) -> int:
         """Call a function of the PCM; raise what it fails with."""
@@ -174,8 +208,26 @@ class PcmHandle:
         return lib.snd_pcm_avail(self.pcm)
 
     def resume(self) -> int:
-        """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
-        return lib.snd_pcm_resume(self.pcm)
+        """Try to resume unless it runs; a negative errno as it comes (`snd_pcm_resume`)."""
+        if self.state is State.RUNNING:
+            return 0  # with another stream
+        code = lib.snd_pcm_resume(self.pcm)
+        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
+        return -errno.EAGAIN if code == 0 and self.state is State.SUSPENDED else code
+
+    def settle(self, *, resumed: bool) -> None:
+        """Be done with frames whose commit a suspend refused, now that it is over.
+
+        Args:
+            resumed: they are where they were, and not lost with a restart.
+        """
+        pending, self.c.pending = int(self.c.pending), 0
+        if not pending:
+            return
+        done = pending if self.c.capture else 0
+        if resumed:
+            done = max(0, lib.snd_pcm_forward(self.pcm, pending))
+        self.c.position -= pending - done
 
     def drain(self) -> None:
         """Ask for a drain (`snd_pcm_drain`), which goes on by itself; may block.
@@ -247,7 +299,7 @@ class PcmHandle:
 
     def stop_time(self) -> float:
         """When it was stopped by itself, or now, s."""
-        if self.state is not State.XRUN:
+        if self.state not in (State.XRUN, State.SUSPENDED):
             return monotonic()
         # It ran when it was last looked at, whatever a plug-in says.
         return max(self.trigger_time(), float(self.c.clock.origin))
@@ -405,6 +457,11 @@ class PcmHandle:
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
         lib.snd_pcm_close(self.pcm)
         lib.aio_poll_close(self.poll)
+
+    def _free_late(self) -> None:
+        """Close it from within whatever forgets the last array of its ring buffer."""
+        with log_kept():
+            self.free()
 
 
 def take_maps(queries: CData) -> tuple[ChannelMap, ...]:

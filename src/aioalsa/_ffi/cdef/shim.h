@@ -59,6 +59,7 @@ typedef struct aio_pcm {
     unsigned long skips;    /* gaps that only the clock told */
     double last_time;       /* of the last period: time never goes back */
     unsigned long filled;   /* frames of the period under way that are in `stage` */
+    unsigned long pending;  /* frames up to `position` whose commit a suspend refused */
     bool nudged;            /* set by the watchdog: ask the hardware, not only the last known state */
     char *stage;            /* one period; channel after channel when split */
 } aio_pcm_t;

@@ -33,7 +33,7 @@ static double aio_pcm_stamp(const struct timespec *stamp)
 {
     double now = aio_now();
     double time = (double)stamp->tv_sec + (double)stamp->tv_nsec * 1e-9;
-    return fabs(now - time) < 60 ? time : now;
+    return time > 0 && fabs(now - time) < 60 ? time : now;
 }
 
 static int aio_pcm_descriptors(aio_pcm_t *self, struct pollfd *fds)
@@ -322,6 +322,11 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
                     unsigned long start_threshold)
 {
     snd_pcm_sframes_t done = snd_pcm_mmap_commit(self->pcm, offset, frames);
+    if (done == -ESTRPIPE)
+        self->pending = frames;
+    if (done == -ESTRPIPE || (done == -EPIPE && self->capture))
+        /* They were seen, though what came after them is lost. */
+        self->position += (int64_t)frames;
     if (done < 0)
         return done;
     self->position += done;
