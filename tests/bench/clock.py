@@ -42,12 +42,14 @@ class Times:
 
     Attributes:
         periods: of each period, its position and its time.
+        came: when each of them was there, s.
         driver: of each run between xruns, the driver's own frames and time stamps.
         xruns: that there were.
         gap: the frames that were lost, as told.
     """
 
-    periods: list[Point] = field(default_factory=list)
+    periods: list[Point] = field(default_factory=list[Point])
+    came: list[float] = field(default_factory=list[float])
     driver: list[list[Point]] = field(default_factory=lambda: [[]])
     xruns: int = 0
     gap: int = 0
@@ -75,6 +77,7 @@ async def measure(device: str, seconds: float, period_size: int, buffer_size: in
                 times.gap += period.lost
                 times.driver.append([])
             times.periods.append((period.position, period.time))
+            times.came.append(time.monotonic())
             avail, stamp = stream.htimestamp()
             times.driver[-1].append((stream.position + avail, stamp))
             if not slept and period.position >= seconds * RATE / 2:

@@ -31,9 +31,9 @@ class Echo:
         off: for each write that was heard, measured less told latency, frames.
     """
 
-    off: list[int] = field(default_factory=list)
+    off: list[int] = field(default_factory=list[int])
     _next: int = 1
-    _told: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _told: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
 
     def answer(self, duplex: pcm.DuplexStream, frames: int) -> bytes:
         """Return frames to write now, of S16_LE stereo."""
@@ -85,7 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.duplex", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--period-size", type=int, default=480)
-    parser.add_argument("--periods", type=int, default=4, help="that the buffers hold")
+    parser.add_argument("--periods", type=int, default=8, help="that the buffers hold")
     options = guest.parse("tests.bench.duplex", parser, count=True)
     anyio.run(run, options.seconds, options.period_size, options.periods)
 

@@ -27,9 +27,11 @@ class Running(Protocol):
 
     async def go_on(self) -> None:
         """Transfer a period."""
+        ...
 
     def gap(self) -> int:
         """Return the frames that were lost so far, as the stream tells it."""
+        ...
 
 
 class Capturing:

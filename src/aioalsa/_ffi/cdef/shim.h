@@ -57,6 +57,9 @@ typedef struct aio_pcm {
     int64_t position;       /* capture: next frame to read; playback: next frame to write */
     int64_t lost;           /* frames lost right before `position`, not yet told */
     unsigned long skips;    /* gaps that only the clock told */
+    struct timespec stamp;  /* the driver's last one */
+    int64_t stamped;        /* the frame that it was for */
+    bool asked;             /* the driver was, to stamp at all */
     double last_time;       /* of the last period: time never goes back */
     unsigned long filled;   /* frames of the period under way that are in `stage` */
     unsigned long pending;  /* frames up to `position` whose commit a suspend refused */

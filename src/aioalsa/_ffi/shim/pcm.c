@@ -122,6 +122,50 @@ static snd_pcm_sframes_t aio_pcm_transfer(aio_pcm_t *self, char *data, unsigned 
                         : snd_pcm_writen(self->pcm, channels, frames);
 }
 
+/* Have the driver stamp by asking once for a status with another kind of audio time stamp.
+
+   A driver that has time stamps of its own (HDA) keeps status->tstamp as it is for as long as no
+   audio time stamp was ever asked for: the kernel takes that for one that has not moved
+   (update_audio_tstamp, sound/core/pcm_lib.c). */
+static void aio_pcm_ask_for_stamps(aio_pcm_t *self)
+{
+    uint64_t memory[128] = {0};
+    snd_pcm_status_t *status = (snd_pcm_status_t *)memory;
+    snd_pcm_audio_tstamp_config_t wanted = {.type_requested = SND_PCM_AUDIO_TSTAMP_TYPE_LINK};
+    if (snd_pcm_status_sizeof() > sizeof memory)
+        return;
+    snd_pcm_status_set_audio_htstamp_config(status, &wanted);
+    snd_pcm_status(self->pcm, status);
+}
+
+/* Where the hardware was, and when, s on CLOCK_MONOTONIC; false if nobody knows. */
+static bool aio_pcm_whereabouts(aio_pcm_t *self, int64_t *frame, double *time)
+{
+    snd_pcm_uframes_t avail;
+    snd_htimestamp_t stamp;
+    for (;;) {
+        if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
+            return false;
+        /* The next frame to be captured, or to be played. */
+        *frame = self->position + (int64_t)avail;
+        if (!self->capture)
+            *frame -= (int64_t)self->buffer_size;
+        *time = aio_pcm_stamp(&stamp);
+        if (stamp.tv_sec != self->stamp.tv_sec || stamp.tv_nsec != self->stamp.tv_nsec ||
+            *frame == self->stamped)
+            break;
+        /* A stamp that stands still while frames flow is none. */
+        *time = aio_now();
+        if (self->asked || !self->hardware)
+            break;
+        self->asked = true;
+        aio_pcm_ask_for_stamps(self);
+    }
+    self->stamp = stamp;
+    self->stamped = *frame;
+    return true;
+}
+
 /* Tell the clock where the hardware was, and when.
 
    Interrupts that are held up for longer than the buffer lasts make the kernel lose whole rounds
@@ -129,15 +173,10 @@ static snd_pcm_sframes_t aio_pcm_transfer(aio_pcm_t *self, char *data, unsigned 
    shows it, frames being late by about that much, and they are counted as lost. */
 static void aio_pcm_observe(aio_pcm_t *self)
 {
-    snd_pcm_uframes_t avail;
-    snd_htimestamp_t stamp;
-    if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
+    int64_t frame;
+    double time;
+    if (!aio_pcm_whereabouts(self, &frame, &time))
         return;
-    double time = aio_pcm_stamp(&stamp);
-    /* Where the hardware is: the next frame to be captured, or to be played. */
-    int64_t frame = self->position + (int64_t)avail;
-    if (!self->capture)
-        frame -= (int64_t)self->buffer_size;
     double late = self->clock.count ? time - aio_clock_time(&self->clock, frame) : 0;
     double rounds = late * self->clock.rate / (double)self->buffer_size;
     if (self->hardware && self->capture && rounds > 0.9) {
