@@ -210,10 +210,40 @@ class VirtualDuplex(OnVirtualCard[pcm.DuplexStream], Duplex):
         return await pcm.open_duplex(self.card.pcm, self.card.pcm, period_size=PERIOD)
 
 
+class Filtered(OnVirtualCard[H]):
+    """Whatever goes through a filter in Python on its way."""
+
+    async def setup(self) -> None:
+        self.card = await virtual.card("behind", clock="manual")
+        self.filter = virtual.PCMFilter("conformance", lambda _: None, slave=self.card.pcm)
+        await self.filter.__aenter__()
+        await super(OnVirtualCard, self).setup()
+
+    async def teardown(self) -> None:
+        await super().teardown()
+        await self.filter.__aexit__(None, None, None)
+
+
+class FilteredCapture(Filtered[pcm.CaptureStream], Capture):
+    """A capture through a filter."""
+
+    async def open(self) -> pcm.CaptureStream:
+        return await pcm.open_capture(self.filter.pcm, period_size=PERIOD)
+
+
+class FilteredPlayback(Filtered[pcm.PlaybackStream], Playback):
+    """A playback through a filter."""
+
+    async def open(self) -> pcm.PlaybackStream:
+        return await pcm.open_playback(self.filter.pcm, period_size=PERIOD)
+
+
 VIRTUAL: dict[str, Callable[[], Subject[Any]]] = {
     "capture": VirtualCapture,
     "playback": VirtualPlayback,
     "views": VirtualViews,
     "blocks": VirtualBlocks,
     "duplex": VirtualDuplex,
+    "filtered capture": FilteredCapture,
+    "filtered playback": FilteredPlayback,
 }

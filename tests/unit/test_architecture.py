@@ -36,7 +36,7 @@ HOT_ROOMS = {
 }
 PURE_ROOMS = {
     *("_logic.py", "_values.py", "_enums.py", "_tuning.py", "_capabilities.py"),
-    *("_messages.py", "_system.py", "_codec.py"),
+    *("_messages.py", "_system.py", "_codec.py", "_chmap.py"),
     *("_transforms.py", "_notes.py", "_rules.py", "_config.py", "_song.py"),
 }
 # There is no public function yet that tells alsa-lib's version.

@@ -101,6 +101,7 @@ class Window:
         commit: int,
         settle: int,
         pcm: int,
+        position: int,
         planes: int,
         sample: int,
         threshold: int,

@@ -58,6 +58,11 @@ class _Side(Stream):
 class _Capture(_Side, CaptureStream):
     """A capture that is restarted and resumed with a playback."""
 
+    def leave_view(self) -> None:
+        """Be done with what is looked at, and was not lost therefore."""
+        self._c.position += self._window.given
+        self._window.forget()
+
     def tell_resumed(self) -> None:
         """Tell the gap of a suspend."""
         self._pcm.settle(resumed=True)
@@ -66,6 +71,10 @@ class _Capture(_Side, CaptureStream):
 
 class _Playback(_Side, PlaybackStream):
     """A playback that is restarted and resumed with a capture."""
+
+    def leave_block(self) -> None:
+        """Be done with what is filled in, and will not be played."""
+        self._window.forget()
 
     def note_own_stop(self, time: float) -> None:
         """Note when it stopped."""
@@ -102,7 +111,7 @@ class DuplexStream:
         self.playback: PlaybackStream = played
         self._in, self._out = capture, playback
         self._captured, self._played = captured, played
-        self.linked = link and capture.link(playback)
+        self.linked: bool = link and capture.link(playback)
         captured.both = played.both = ref(self)
 
     def __repr__(self) -> str:
@@ -210,6 +219,8 @@ class DuplexStream:
 
     def restart(self) -> None:
         """Start both anew after one of them was stopped."""
+        self._captured.leave_view()
+        self._played.leave_block()
         before = self._out.position
         stopped = self._out.stop_time()
         for side in (self._in, self._out):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, log_kept
+from .._ffi._hosted import Hosted, reraise, summoned
 from .._ffi._native import Fetch, Put, Ring, Window
 from ..errors import (
     AlsaError,
@@ -30,7 +31,7 @@ from ._space import printed
 from ._values import Info, Period, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .._ffi._alsa import CData, snd_pcm_t_p
     from .._ffi._native import Arming
@@ -48,14 +49,16 @@ def _address(pointer: CData) -> int:
 class PcmHandle:
     """An open PCM; every method returns at once unless it says that it blocks."""
 
-    def __init__(self, pcm: snd_pcm_t_p, setup: Setup) -> None:
+    def __init__(self, pcm: snd_pcm_t_p, setup: Setup, hosted: Sequence[Hosted] = ()) -> None:
         """Prepare the C side of a PCM whose parameters are set.
 
         Args:
             pcm: owned from here on.
             setup: its parameters.
+            hosted: what of it is Python.
         """
         self.pcm = pcm
+        self.hosted = hosted
         self.setup = setup
         self.c: Any = ffi.new("aio_pcm_t *")
         self.stage: CData = ffi.new("char[]", setup.period_size * setup.frame_bytes)
@@ -72,7 +75,7 @@ class PcmHandle:
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
-        self.paused_at = 0.0
+        self.paused_at: float = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
 
     def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:
@@ -138,6 +141,7 @@ class PcmHandle:
             commit=_address(ffi.addressof(lib, "aio_pcm_commit")),
             settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
             pcm=_address(self.c),
+            position=_address(ffi.addressof(self.c, "position")),
             planes=planes,
             sample=self.setup.frame_bytes // (planes or 1),
             threshold=self.setup.start_threshold,
@@ -181,7 +185,11 @@ class PcmHandle:
         return code
 
     def error(self, code: int, function: str) -> AlsaError:
-        """Return the exception for a failed call, in the terms of PCM streams."""
+        """Return the exception for a failed call, in the terms of PCM streams.
+
+        What a filter in Python failed with is raised in its place.
+        """
+        reraise(self.hosted)
         # First of all: asking for the state is a call too, and would wipe the logged lines.
         error = error_from(code, function, device=self.setup.device)
         state = self.state
@@ -235,6 +243,8 @@ class PcmHandle:
         Raised in the thread that asks, which has the lines that alsa-lib logged.
         """
         code = lib.snd_pcm_drain(self.pcm)
+        # It may have been given what was left; the state that this leaves looks like the end.
+        reraise(self.hosted)
         if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
             raise self.error(code, "snd_pcm_drain")
 
@@ -452,11 +462,19 @@ class PcmHandle:
         """Close the PCM; may block.
 
         An unplugged device answers ENODEV, and is closed all the same.
+
+        Raises:
+            RuntimeError: a filter asks for it while alsa-lib waits for its frames.
         """
+        for hosted in self.hosted:
+            hosted.refuse_inside("close the stream")
+        sound = [hosted for hosted in self.hosted if hosted.failure is None]
         lib.aio_poll_disarm(self.poll)
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
         lib.snd_pcm_close(self.pcm)
         lib.aio_poll_close(self.poll)
+        # What failed before was told; what fails to be closed is not.
+        reraise(sound)
 
     def _free_late(self) -> None:
         """Close it from within whatever forgets the last array of its ring buffer."""
@@ -497,17 +515,20 @@ def open_pcm(wish: Wish) -> PcmHandle:
     Raises:
         AlsaError: with the reason, in the terms of who opens.
     """
-    pcm = _open(wish.device, wish.direction)
+    with summoned() as hosted:
+        pcm = _open(wish.device, wish.direction)
     try:
-        return PcmHandle(pcm, negotiate(pcm, wish))
+        return PcmHandle(pcm, negotiate(pcm, wish), hosted)
     except BaseException:
         lib.snd_pcm_close(pcm)
+        reraise(hosted)
         raise
 
 
 def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> Capabilities:
     """Open a PCM, ask what it can do, and close it; blocks."""
-    pcm = _open(device, direction)
+    with summoned():
+        pcm = _open(device, direction)
     try:
         return survey(pcm, device, direction, chosen)
     finally:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import errno
 from typing import TYPE_CHECKING, Any, Self
-from weakref import WeakMethod
 
+from .._wait import weakly
 from ..errors import UnsupportedError
-from ._stream import EAGAIN, ESTRPIPE, Stream, Suspended, nobody
+from ._stream import EAGAIN, ESTRPIPE, Stream, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -44,12 +44,27 @@ class MappedStream(Stream):
         super().__init__(handle, on_xrun)
         self._frame_bytes = self.setup.frame_bytes
         self._planes = 1 if self.setup.interleaved else self.setup.channels
-        otherwise = WeakMethod(self._no_part)
-        # Weakly: a stream that is dropped must not stay in a cycle.
         self._window = handle.window(
-            self._ring, self._waiter.arming, lambda code: (otherwise() or nobody)(code)
+            self._ring, self._waiter.arming, weakly(self._no_part, lambda _code: False)
         )
         self._parts = 0  # its count when it was last looked at
+
+    # What has moved the ring's position is no longer for what was shown.
+
+    def prepare(self) -> None:
+        """Make a stopped stream ready to start (`snd_pcm_prepare`)."""
+        super().prepare()
+        self._window.forget()
+
+    def drop(self) -> None:
+        """Stop now and forget what is in the buffer (`snd_pcm_drop`)."""
+        super().drop()
+        self._window.forget()
+
+    def _move(self, frames: int, move: Callable[[int], int]) -> int:
+        moved = super()._move(frames, move)
+        self._window.forget()
+        return moved
 
     def _show(self, views: list[memoryview]) -> View:
         """Show memory other than the ring's, for one step too."""

@@ -39,7 +39,18 @@ LEFT_OUT = {
     r"^snd_ctl_elem_add_(boolean|integer|integer64|enumerated)$": (
         "wraps what makes any number of such elements"
     ),
-    r"^snd_use_case_(card|verb)_list$": "is inline in the header, around one that is counted",
+    r"^snd_use_case_(card|verb)_list$|^snd_pcm_extplug_set_(slave_)?param$": (
+        "is inline in the header, around one that is counted"
+    ),
+    r"^snd_ctl_ext_delete$": "takes back what was made, where something fails after; nothing does",
+    r"^snd_pcm_ioplug_(mmap_areas|reinit_status)$": (
+        "is of use only with mmap_rw or after changing descriptors and flags; a virtual card's "
+        "ring is its own, and it keeps what it was made with"
+    ),
+    r"^snd_pcm_ioplug_hw_avail$": (
+        "is the buffer less what snd_pcm_ioplug_avail says, or 0 for whoever is late, by how much "
+        "a card must know"
+    ),
     r"_(get|set)_\w*private|^snd_config_(imake|set)_pointer$": "hangs a C pointer on something",
     r"^snd_config_make_(integer|integer64|real|string|pointer)$": (
         "makes without a value what snd_config_imake_... makes with one"

@@ -175,6 +175,8 @@ typedef struct {
     PyObject *otherwise;     /* called with an error: True to try again, False to wait */
     unsigned long offset;    /* of what the user looks at, frames from the ring's begin */
     unsigned long given;     /* frames of it */
+    const long long *position; /* the stream's, frames */
+    long long at;            /* the position of what the user looks at */
     unsigned long count;     /* parts so far */
     long code;               /* what a commit met that nobody was told yet */
     void **places;           /* where the planes of a part begin */
@@ -197,6 +199,7 @@ static PyObject *make_views(Window *self, unsigned long frames)
             return NULL;
     }
     self->given = frames;
+    self->at = *self->position;
     self->count++;
     return self->planes ? PyList_AsTuple(views) : Py_NewRef(PyList_GetItem(views, 0));
 }
@@ -243,7 +246,8 @@ static bool end(Window *self)
     self->given = 0;
     if (!hide((Ring *)self->ring))
         return false;
-    if (frames == 0)
+    /* Whoever reads or writes in another way meanwhile is done with it already. */
+    if (frames == 0 || *self->position != self->at)
         return true;
     if (self->hardware) {
         self->code = self->commit(self->pcm, self->offset, frames, self->threshold);
@@ -289,15 +293,15 @@ static PyObject *window_forget(Window *self, PyObject *Py_UNUSED(nothing))
 
 static PyObject *window_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"owner", "map", "commit", "settle", "pcm", "planes", "sample",
-                            "threshold", "readonly", "hardware", "ring", "arming", "otherwise",
+    static char *names[] = {"owner", "map", "commit", "settle", "pcm", "position",
+                            "planes", "sample",                            "threshold", "readonly", "hardware", "ring", "arming", "otherwise",
                             NULL};
-    unsigned long long map, commit, settle, pcm;
+    unsigned long long map, commit, settle, pcm, position;
     unsigned long planes, sample, threshold;
     int readonly, hardware;
     PyObject *owner, *ring, *arming, *otherwise;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "$OKKKKkkkppO!OO", names, &owner, &map,
-                                     &commit, &settle, &pcm, &planes, &sample, &threshold,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "$OKKKKKkkkppO!OO", names, &owner, &map,
+                                     &commit, &settle, &pcm, &position, &planes, &sample, &threshold,
                                      &readonly, &hardware, ring_type, &ring, &arming, &otherwise))
         return NULL;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
@@ -313,6 +317,7 @@ static PyObject *window_new(PyTypeObject *type, PyObject *arguments, PyObject *k
     self->commit = (Commit)(uintptr_t)commit;
     self->settle = (Settle)(uintptr_t)settle;
     self->pcm = (void *)(uintptr_t)pcm;
+    self->position = (const long long *)(uintptr_t)position;
     self->planes = planes;
     self->sample = sample;
     self->threshold = threshold;
