@@ -38,7 +38,7 @@ WAYS = [
     Way("hw", "interleaved", True, "FLOAT_LE", 192000, 8),
     Way("hw", "interleaved", False, "FLOAT_LE", 48000, 2),
     Way("hw", "interleaved", True, "S32_LE", 96000, 8),
-    Way("hw", "interleaved", False, "U8", 8000, 1),
+    Way("hw", "interleaved", False, "S24_LE", 8000, 1),
     Way("plughw", "interleaved", True, "S16_LE", 44100, 2),
     Way("plughw", "noninterleaved", True, "FLOAT_LE", 48000, 2),
     Way("plughw", "noninterleaved", False, "S24_3LE", 44100, 2),

@@ -50,13 +50,13 @@ async def test_what_is_written_comes_back_after_the_latency_that_was_told() -> N
 
 async def overrun(duplex: pcm.DuplexStream) -> None:
     """Play on without capturing, until the captured side stops."""
-    while duplex.xruns == 0:
+    while duplex.xruns == 0 and duplex.capture.state is pcm.State.RUNNING:
         await duplex.write(bytes(PERIOD * FRAME))
 
 
 async def underrun(duplex: pcm.DuplexStream) -> None:
     """Capture on without playing, until the played side stops."""
-    while duplex.xruns == 0:
+    while duplex.xruns == 0 and duplex.playback.state is pcm.State.RUNNING:
         await duplex.capture.read(PERIOD)
 
 

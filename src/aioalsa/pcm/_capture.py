@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from .._arguments import integer
@@ -248,4 +247,4 @@ class CaptureStream(MappedStream):
         self._pcm.restart_capture()
 
     def _resumed(self) -> None:
-        self._pcm.note_gap(monotonic(), kept=max(0, self._pcm.avail()))
+        self._pcm.note_gap()

@@ -232,11 +232,12 @@ class DuplexStream:
             side.call("snd_pcm_prepare")
         self._out.fill_with_silence()
         self._start()
-        self._in.note_gap(self._in.trigger_time(), kept=0)
+        self._in.note_gap()
         self._played.tell_gap(before, stopped, self._out.trigger_time())
 
     def _unlink(self) -> None:
-        if self.linked:
+        """Let each side stop alone from now on."""
+        if self.linked and not (self.capture.closed or self.playback.closed):
             self._in.unlink()
             self.linked = False
 
@@ -254,6 +255,8 @@ class DuplexStream:
 
     async def aclose(self) -> None:
         """Close both sides in a worker thread, also when cancelled; closing twice is allowed."""
+        # Whoever waits for one side would find it stopped by the end of the other one.
+        self._unlink()
         try:
             await self.playback.aclose()
         finally:

@@ -23,7 +23,6 @@ from ..errors import (
     check,
     error_from,
 )
-from . import _logic as logic
 from ._chmap import ChannelMap, MapKind
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
@@ -257,28 +256,22 @@ class PcmHandle:
         else:
             lib.aio_clock_shift(self.clock, now - self.paused_at)
 
-    def restart_capture(self) -> int:
-        """Go on after an xrun; return how many frames were lost.
+    def restart_capture(self) -> None:
+        """Go on after an xrun.
 
-        The frame clock tells which frame is due when the stream starts again: those from the next
-        unread one up to it are lost, those in the overrun buffer among them.
+        What was in the overrun buffer is lost, and what came until the stream ran again.
         """
         self.call("snd_pcm_prepare")
         self.call("snd_pcm_start")
-        return self.note_gap(lib.aio_pcm_trigger_time(self.c), kept=0)
+        self.note_gap()
 
-    def note_gap(self, restarted: float, *, kept: int) -> int:
-        """Count the frames as lost that passed until a capture ran again.
+    def note_gap(self) -> None:
+        """Have frames counted as lost that passed until a capture ran again.
 
-        Args:
-            restarted: when it did, s.
-            kept: frames from before that are still in the buffer.
+        Where it is then by its own time stamps tells how many: when it was started tells that less
+        exactly, as a driver that moves by ticks may have begun with the last one.
         """
-        due = lib.aio_clock_frame(self.clock, restarted) - kept
-        lost = logic.gap(due, self.c.position)
-        self.c.position += lost
-        self.c.lost += lost
-        return lost
+        self.c.astray = True
 
     # Two of them, for duplex.
 
@@ -318,6 +311,7 @@ class PcmHandle:
         """Let the frame clock go on from a frame that is due at a time."""
         if self.c.clock.count:
             lib.aio_clock_shift(self.clock, time - lib.aio_clock_time(self.clock, position))
+            self.c.astray = True
 
     def trigger_time(self) -> float:
         """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""

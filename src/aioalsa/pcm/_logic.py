@@ -250,11 +250,6 @@ def start_threshold(wish: Wish, period_size: int, buffer_size: int) -> int:
     return max(period_size, buffer_size // period_size * period_size)
 
 
-def gap(expected: float, position: int) -> int:
-    """Return how many frames were lost between `position` and the frame that is due now."""
-    return max(0, round(expected) - position)
-
-
 def describe_range(least: int, most: int, unit: str = "") -> str:
     """Return a range as text."""
     return f"{least}{unit}" if least == most else f"{least} to {most}{unit}"

@@ -57,6 +57,7 @@ typedef struct aio_pcm {
     int64_t position;       /* capture: next frame to read; playback: next frame to write */
     int64_t lost;           /* frames lost right before `position`, not yet told */
     unsigned long skips;    /* gaps that only the clock told */
+    bool astray;            /* restarted: its clock has to see first where it goes on */
     struct timespec stamp;  /* the driver's last one */
     int64_t stamped;        /* the frame that it was for */
     bool asked;             /* the driver was, to stamp at all */

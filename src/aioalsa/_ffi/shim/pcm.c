@@ -168,27 +168,31 @@ static bool aio_pcm_whereabouts(aio_pcm_t *self, int64_t *frame, double *time)
 
 /* Tell the clock where the hardware was, and when.
 
-   Interrupts that are held up for longer than the buffer lasts make the kernel lose whole rounds
-   of the ring without a word: it knows the hardware's position within the ring only. The clock
-   shows it, frames being late by about that much, and they are counted as lost. */
+   The clock has counted on while a stream stood still: by that it finds the gap. And interrupts
+   that are held up for longer than the buffer lasts make the kernel lose whole rounds of the ring
+   without a word: it knows the hardware's position within the ring only. Frames are late then by
+   about that much, and are counted as lost. */
 static void aio_pcm_observe(aio_pcm_t *self)
 {
-    int64_t frame;
+    int64_t frame, lost = 0;
     double time;
     if (!aio_pcm_whereabouts(self, &frame, &time))
         return;
     double late = self->clock.count ? time - aio_clock_time(&self->clock, frame) : 0;
     double rounds = late * self->clock.rate / (double)self->buffer_size;
-    if (self->hardware && self->capture && rounds > 0.9) {
-        int64_t lost = llround(rounds) * (int64_t)self->buffer_size;
-        self->position += lost;
-        self->lost += lost;
+    if (self->astray && self->capture) {
+        lost = llround(fmax(late, 0) * self->clock.rate);
+    } else if (self->hardware && self->capture && rounds > 0.9) {
+        lost = llround(rounds) * (int64_t)self->buffer_size;
         self->skips++;
-        frame += lost;
-    } else if (fabs(late) > 1) {
+    } else if (self->astray || fabs(late) > 1) {
         /* No jitter: another clock, or a pause that nobody told of. */
         aio_clock_shift(&self->clock, late);
     }
+    self->astray = false;
+    self->position += lost;
+    self->lost += lost;
+    frame += lost;
     aio_clock_observe(&self->clock, frame, time);
 }
 
