@@ -1,4 +1,4 @@
-"""The rules of PCM streams that need no device: arguments, sizes, gaps."""
+"""The rules of PCM streams that need no device: arguments, sizes, refusals."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ void aio_clock_shift(aio_clock_t *self, double seconds);
 void aio_clock_observe(aio_clock_t *self, int64_t frame, double time);
 double aio_clock_time(const aio_clock_t *self, int64_t frame);
 double aio_clock_frame(const aio_clock_t *self, double time);
+int64_t aio_clock_gap(const aio_clock_t *self, int64_t frame, double time);
 
 /* pcm.c: one wake-up of a PCM, in one call. */
 typedef struct aio_pcm {

@@ -181,7 +181,7 @@ static void aio_pcm_observe(aio_pcm_t *self)
     double late = self->clock.count ? time - aio_clock_time(&self->clock, frame) : 0;
     double rounds = late * self->clock.rate / (double)self->buffer_size;
     if (self->astray && self->capture) {
-        lost = llround(fmax(late, 0) * self->clock.rate);
+        lost = aio_clock_gap(&self->clock, frame, time);
     } else if (self->hardware && self->capture && rounds > 0.9) {
         lost = llround(rounds) * (int64_t)self->buffer_size;
         self->skips++;
