@@ -31,7 +31,7 @@ C_ROOMS = {
 }
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),
-    *("_mapped.py", "_ring.py"),
+    "_mapped.py",
     *("_element.py", "_port.py", "_sender.py", "_queue.py"),
 }
 PURE_ROOMS = {

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .._arguments import integer
 from .._ffi import ffi, lib
@@ -15,6 +14,8 @@ from ._stream import EAGAIN, Suspended
 from ._values import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from typing_extensions import Buffer
 
     from ._handle import PcmHandle
@@ -35,6 +36,7 @@ class CaptureStream(MappedStream):
         # Frames that a cancelled read() had got, before the device's next one; a plane for all
         # channels when interleaved, else one for each.
         self._whole = self.setup.interleaved
+        self._mapped = self.setup.access.is_mmap
         self._backlog = [bytearray() for _ in range(self._planes)]
         # The step of the iterator; it keeps what a task was cancelled before it could take.
         self._fetch = handle.fetch(
@@ -137,17 +139,18 @@ class CaptureStream(MappedStream):
         """
         return Steps(self._view)
 
-    async def _view(self) -> View:
+    def _view(self) -> Coroutine[Any, Any, View]:
         kept = self._backlog[0] or self._fetch.ready is not None or self._c.filled
-        if self.setup.access.is_mmap and not kept:
-            return await self._next_part(self.setup.period_size, readonly=True)
+        if self._mapped and not kept:
+            return self._next_part(self.setup.period_size)
+        return self._view_of_period()
+
+    async def _view_of_period(self) -> View:
         self._refuse_second()
         self._end_part()
         period = await self.__anext__()
         data = period.data if isinstance(period.data, tuple) else (period.data,)
-        size = period.frames * self._frame_bytes // self._planes
-        memory = [ffi.from_buffer("char[]", plane) for plane in data]
-        return self._as_given(self._ring.show(memory, size, readonly=True))
+        return self._show([memoryview(plane) for plane in data])
 
     def _fill(self, read: Transfer) -> int | None:
         """The step of `readinto`."""
@@ -212,13 +215,10 @@ class CaptureStream(MappedStream):
         return True
 
     def _note_flow(self) -> None:
+        super()._note_flow()
         if self._fetch.count != self._fetched:
             self._fetched = self._fetch.count
             self._flows()
-
-    def _silence(self) -> None:
-        self._note_flow()
-        super()._silence()
 
     def _from_backlog(self) -> Period:
         """The next period of what a cancelled read had got."""
@@ -247,4 +247,4 @@ class CaptureStream(MappedStream):
         self._pcm.restart_capture()
 
     def _resumed(self) -> None:
-        self._pcm.note_gap(monotonic(), kept=max(0, self._pcm.avail()))
+        self._pcm.note_gap()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _proc
 from .._ffi import _overlay as overlay
-from .._ffi import ffi, lib, load
+from .._ffi import ffi, lib, load, log_kept
 from .._ffi._hosted import Hosted, reraise, summoned
-from .._ffi._native import Fetch, Put
+from .._ffi._native import Fetch, Put, Ring, Window
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -23,7 +23,6 @@ from ..errors import (
     check,
     error_from,
 )
-from . import _logic as logic
 from ._chmap import ChannelMap, MapKind
 from ._definitions import obstacle
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
@@ -123,6 +122,36 @@ class PcmHandle:
             otherwise=otherwise,
         )
 
+    def ring(self) -> Ring:
+        """Return what closes the PCM once nobody looks at its ring buffer any longer."""
+        return Ring(self.free, self._free_late)
+
+    def window(self, ring: Ring, arming: Arming, otherwise: Callable[[int], bool]) -> Window:
+        """Return what shows the ring buffer part by part.
+
+        Args:
+            ring: knows who looks at it.
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error; True to try again, False to wait.
+        """
+        planes = 0 if self.setup.interleaved else self.setup.channels
+        return Window(
+            owner=self,
+            map=_address(ffi.addressof(lib, "aio_pcm_map")),
+            commit=_address(ffi.addressof(lib, "aio_pcm_commit")),
+            settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
+            pcm=_address(self.c),
+            position=_address(ffi.addressof(self.c, "position")),
+            planes=planes,
+            sample=self.setup.frame_bytes // (planes or 1),
+            threshold=self.setup.start_threshold,
+            readonly=self.c.capture,
+            hardware=self.c.hardware,
+            ring=ring,
+            arming=arming,
+            otherwise=otherwise,
+        )
+
     @property
     def poll(self) -> CData:
         """The inner epoll, an `aio_poll_t`."""
@@ -142,6 +171,11 @@ class PcmHandle:
     def state(self) -> State:
         """What the PCM is doing (`snd_pcm_state`)."""
         return State(lib.snd_pcm_state(self.pcm))
+
+    @property
+    def suspended(self) -> bool:
+        """Tell whether the system's sleep has stopped it."""
+        return self.state is State.SUSPENDED
 
     def call(self, function: str, *arguments: Any) -> int:
         """Call a function of the PCM; raise what it fails with."""
@@ -182,8 +216,26 @@ class PcmHandle:
         return lib.snd_pcm_avail(self.pcm)
 
     def resume(self) -> int:
-        """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
-        return lib.snd_pcm_resume(self.pcm)
+        """Try to resume unless it runs; a negative errno as it comes (`snd_pcm_resume`)."""
+        if self.state is State.RUNNING:
+            return 0  # with another stream
+        code = lib.snd_pcm_resume(self.pcm)
+        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
+        return -errno.EAGAIN if code == 0 and self.state is State.SUSPENDED else code
+
+    def settle(self, *, resumed: bool) -> None:
+        """Be done with frames whose commit a suspend refused, now that it is over.
+
+        Args:
+            resumed: they are where they were, and not lost with a restart.
+        """
+        pending, self.c.pending = int(self.c.pending), 0
+        if not pending:
+            return
+        done = pending if self.c.capture else 0
+        if resumed:
+            done = max(0, lib.snd_pcm_forward(self.pcm, pending))
+        self.c.position -= pending - done
 
     def drain(self) -> None:
         """Ask for a drain (`snd_pcm_drain`), which goes on by itself; may block.
@@ -208,28 +260,22 @@ class PcmHandle:
         else:
             lib.aio_clock_shift(self.clock, now - self.paused_at)
 
-    def restart_capture(self) -> int:
-        """Go on after an xrun; return how many frames were lost.
+    def restart_capture(self) -> None:
+        """Go on after an xrun.
 
-        The frame clock tells which frame is due when the stream starts again: those from the next
-        unread one up to it are lost, those in the overrun buffer among them.
+        What was in the overrun buffer is lost, and what came until the stream ran again.
         """
         self.call("snd_pcm_prepare")
         self.call("snd_pcm_start")
-        return self.note_gap(lib.aio_pcm_trigger_time(self.c), kept=0)
+        self.note_gap()
 
-    def note_gap(self, restarted: float, *, kept: int) -> int:
-        """Count the frames as lost that passed until a capture ran again.
+    def note_gap(self) -> None:
+        """Have frames counted as lost that passed until a capture ran again.
 
-        Args:
-            restarted: when it did, s.
-            kept: frames from before that are still in the buffer.
+        Where it is then by its own time stamps tells how many: when it was started tells that less
+        exactly, as a driver that moves by ticks may have begun with the last one.
         """
-        due = lib.aio_clock_frame(self.clock, restarted) - kept
-        lost = logic.gap(due, self.c.position)
-        self.c.position += lost
-        self.c.lost += lost
-        return lost
+        self.c.astray = True
 
     # Two of them, for duplex.
 
@@ -260,7 +306,7 @@ class PcmHandle:
 
     def stop_time(self) -> float:
         """When it was stopped by itself, or now, s."""
-        if self.state is not State.XRUN:
+        if self.state not in (State.XRUN, State.SUSPENDED):
             return monotonic()
         # It ran when it was last looked at, whatever a plug-in says.
         return max(self.trigger_time(), float(self.c.clock.origin))
@@ -269,6 +315,7 @@ class PcmHandle:
         """Let the frame clock go on from a frame that is due at a time."""
         if self.c.clock.count:
             lib.aio_clock_shift(self.clock, time - lib.aio_clock_time(self.clock, position))
+            self.c.astray = True
 
     def trigger_time(self) -> float:
         """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""
@@ -440,6 +487,11 @@ class PcmHandle:
         lib.aio_poll_close(self.poll)
         # What failed before was told; what fails to be closed is not.
         reraise(sound)
+
+    def _free_late(self) -> None:
+        """Close it from within whatever forgets the last array of its ring buffer."""
+        with log_kept():
+            self.free()
 
 
 def take_maps(queries: CData) -> tuple[ChannelMap, ...]:

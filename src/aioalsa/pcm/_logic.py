@@ -1,4 +1,4 @@
-"""The rules of PCM streams that need no device: arguments, sizes, gaps."""
+"""The rules of PCM streams that need no device: arguments, sizes, refusals."""
 
 from __future__ import annotations
 
@@ -253,11 +253,6 @@ def start_threshold(wish: Wish, period_size: int, buffer_size: int) -> int:
     if wish.start_threshold is not None:
         return wish.start_threshold
     return max(period_size, buffer_size // period_size * period_size)
-
-
-def gap(expected: float, position: int) -> int:
-    """Return how many frames were lost between `position` and the frame that is due now."""
-    return max(0, round(expected) - position)
 
 
 def describe_range(least: int, most: int, unit: str = "") -> str:

@@ -51,6 +51,7 @@ class PlaybackStream(MappedStream):
         self._put = handle.put(self._waiter.arming, weakly(self._meanwhile, lambda _code: False))
         self._plain = self._planes == 1 and not (self._paced or self.setup.access.is_mmap)
         self._block: list[CData] = []  # where samples that are not mapped are filled in
+        self._filled = False  # with a period that was not written yet
 
     async def write(self, buffer: Buffer | Sequence[Buffer]) -> None:
         """Return when all of a buffer is in the device's ring buffer (`snd_pcm_writei`).
@@ -66,7 +67,7 @@ class PlaybackStream(MappedStream):
             XrunError: the buffer ran empty before, and the stream was opened to raise that.
             DeviceGoneError: the device was unplugged.
         """
-        if self._plain and not (self._occupied or self._given) and self._put.begin(buffer):
+        if self._plain and not (self._occupied or self._filled) and self._put.begin(buffer):
             try:
                 await self._waiter.until(self._put)
             except Suspended:
@@ -83,8 +84,8 @@ class PlaybackStream(MappedStream):
         with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
             self._refuse_second()
             # A block that the loop was left in is not played.
-            self._ring.hide()
-            self._given = 0
+            self._window.forget()
+            self._filled = False
             position = self._pcm.position
             if self._paced and not self._timed:
                 # As if the buffer were one: what is beyond its end has to wait.
@@ -105,18 +106,18 @@ class PlaybackStream(MappedStream):
     async def _next_block(self) -> View:
         period = self.setup.period_size
         if self.setup.access.is_mmap:
-            return await self._next_part(period - self.setup.buffer_size, readonly=False)
+            return await self._next_part(period - self.setup.buffer_size)
         self._refuse_second()
         self._ring.hide()
         size = period * self._frame_bytes // self._planes
         if not self._block:
             self._block = [ffi.new("char[]", size) for _ in range(self._planes)]
-        if self._given:
+        if self._filled:
             # Once only: a cancelled step has written a part, as a cancelled write has.
-            self._given = 0
+            self._filled = False
             await self.write(b"".join(ffi.buffer(plane)[:] for plane in self._block))
-        self._given = period
-        return self._as_given(self._ring.show(self._block, size, readonly=False))
+        self._filled = True
+        return self._show([memoryview(ffi.buffer(plane)) for plane in self._block])
 
     def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
         """Return the buffers of all channels as one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
@@ -16,7 +15,6 @@ from .._wait import Handle, make_waiter, weakly
 from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
 from ._chmap import ChannelMap
 from ._enums import AudioTimestamp, State
-from ._ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -52,7 +50,7 @@ class Stream(Handle):
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
         patience = handle.setup.buffer_time + PATIENCE
         waiter = make_waiter(handle.poll, patience=patience)
-        self._ring = Ring(handle.free)
+        self._ring = handle.ring()
         super().__init__(handle.setup.device, waiter, self._ring.free)
         self.setup: Setup = handle.setup
         self._xruns = 0
@@ -398,21 +396,24 @@ class Stream(Handle):
         itself, the stream starts anew, as after an xrun.
         """
         with self._alone():
-            # Not the trigger time: ioplug does not set it when it is suspended or resumed.
-            self._note_stop(monotonic())
+            self._note_stop(self._pcm.stop_time())
             await self._rest(0)
-            while (code := self._resume_now()) == EAGAIN:
+            while self._pcm.suspended:
+                if (code := self._resume_now()) != EAGAIN:
+                    break
                 await self._rest(RESUME_PACE)
+            else:
+                return  # another stream resumed this one too, and told its gap
         self._xruns += 1
-        if code < 0 or self._pcm.state is not State.RUNNING:
-            self._restart()
-        else:
+        resumed = code >= 0 and self._pcm.state is State.RUNNING
+        self._pcm.settle(resumed=resumed)
+        if resumed:
             self._resumed()
+        else:
+            self._restart()
 
     def _resume_now(self) -> int:
-        code = self._pcm.resume()
-        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
-        return EAGAIN if code == 0 and self._pcm.state is State.SUSPENDED else code
+        return self._pcm.resume()
 
     def _resumed(self) -> None:
         """Find the gap of a suspend that the hardware came back from by itself."""

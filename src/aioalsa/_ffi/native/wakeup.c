@@ -65,23 +65,29 @@ static bool look(Wakeup *self, PyObject *step)
     return found != NULL;
 }
 
+int is_idle(PyObject *object)
+{
+    Wakeup *self = (Wakeup *)object;
+    if ((PyObject *)Py_TYPE(object) != wakeup_type || !self->flows || self->step != NULL ||
+        self->forks != forks)
+        return 0;
+    PyObject *running = PyObject_CallNoArgs(get_running_loop);
+    if (running == NULL)
+        return -1;
+    Py_DECREF(running);
+    return running == self->loop;
+}
+
 static PyObject *wakeup_until(Wakeup *self, PyObject *step)
 {
-    if (self->flows && self->step == NULL && self->forks == forks) {
-        PyObject *running = PyObject_CallNoArgs(get_running_loop);
-        if (running == NULL)
-            return NULL;
-        bool own = running == self->loop;
-        Py_DECREF(running);
-        if (own && !self->armed && is_listen(step) && !look(self, step))
-            return NULL;
-        if (own && self->armed) {
-            self->beats++;
-            self->step = Py_NewRef(step);
-            return Py_NewRef((PyObject *)self);
-        }
-    }
-    return PyObject_CallMethod(self->owner, "_until", "O", step);
+    int idle = self->armed || is_listen(step) ? is_idle((PyObject *)self) : 0;
+    if (idle < 0 || (idle && !self->armed && !look(self, step)))
+        return NULL;
+    if (!idle || !self->armed)
+        return PyObject_CallMethod(self->owner, "_until", "O", step);
+    self->beats++;
+    self->step = Py_NewRef(step);
+    return Py_NewRef((PyObject *)self);
 }
 
 /* Resume the task with an error, in the loop's next round: from wherever. */
@@ -133,6 +139,7 @@ static PyObject *run_step(Wakeup *self)
         result = is_fetch(step)    ? fetch_period(step)
                  : is_listen(step) ? listen_event(step)
                  : is_put(step)    ? put_frames(step)
+                 : is_window(step) ? window_view(step)
                                    : PyObject_CallNoArgs(step);
         again = result == Py_None && self->patient
                     ? PyObject_CallMethod(self->owner, "_look", NULL)
