@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from ._alsa import ffi, lib
-from ._library import SINCE, has, load, version
+from ._library import has, load, version
+from ._since import SINCE
 from ._text import log_kept, log_lines, strerror, text
 
 __all__ = [
