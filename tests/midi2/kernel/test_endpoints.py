@@ -130,6 +130,7 @@ async def test_a_cancelled_writer_tears_no_packet() -> None:
     ]
     last = ump.SetTempo(2**32 - 1)
     found: list[Packet] = []
+    cancelled: list[bool] = []
 
     async def listen(gadget: ump.Input) -> None:
         async for packet in gadget:
@@ -143,15 +144,14 @@ async def test_a_cancelled_writer_tears_no_packet() -> None:
         anyio.create_task_group() as tasks,
     ):
         tasks.start_soon(listen, gadget)
-        cancelled = 0
         for patience in range(12):
             with anyio.move_on_after(patience / 1000) as scope:
                 await host.write(*burst)
-            cancelled += scope.cancelled_caught
+            cancelled.append(scope.cancelled_caught)
         await host.write(last)
         assert gadget.overruns == 0
 
-    assert cancelled
+    assert any(cancelled)
     assert found.pop() == last
     # What has come of each burst is its beginning.
     begins = [at for at, packet in enumerate(found) if packet == burst[0]]
