@@ -13,6 +13,7 @@ from ._values import Block, Endpoint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+NO_CARD = 2**32 - 1  # -1, in an unsigned argument
 STATIC = 1 << 0  # SND_UMP_EP_INFO_STATIC_BLOCKS
 PROTOCOLS = Capability.MIDI1 | Capability.MIDI2
 JITTER = Capability.JITTER_TRANSMIT | Capability.JITTER_RECEIVE
@@ -76,7 +77,8 @@ def _blocks(count: int, endpoint: Any, ask: Callable[[Any], int]) -> list[Block]
     found: list[Block] = []
     for number in range(count):
         info = new("block_info")
-        lib.snd_ump_block_info_set_card(info, lib.snd_ump_endpoint_info_get_card(endpoint))
+        card = lib.snd_ump_endpoint_info_get_card(endpoint)
+        lib.snd_ump_block_info_set_card(info, card if card >= 0 else NO_CARD)
         lib.snd_ump_block_info_set_device(info, lib.snd_ump_endpoint_info_get_device(endpoint))
         lib.snd_ump_block_info_set_block_id(info, number)
         if ask(info) >= 0:  # a device may tell of its blocks later than of how many there are
@@ -103,6 +105,7 @@ def endpoint_info(endpoint: Endpoint) -> Any:
     """Return an endpoint as C has it."""
     info = new("endpoint_info")
     protocol = endpoint.protocol << 8 | endpoint.jitter_timestamps
+    lib.snd_ump_endpoint_info_set_card(info, NO_CARD)
     lib.snd_ump_endpoint_info_set_name(info, endpoint.name.encode())
     lib.snd_ump_endpoint_info_set_product_id(info, endpoint.product_id.encode())
     lib.snd_ump_endpoint_info_set_protocol_caps(info, endpoint.capabilities)
@@ -120,6 +123,7 @@ def endpoint_info(endpoint: Endpoint) -> Any:
 def block_info(number: int, block: Block) -> Any:
     """Return a block as C has it."""
     info = new("block_info")
+    lib.snd_ump_block_info_set_card(info, NO_CARD)
     lib.snd_ump_block_info_set_block_id(info, number)
     lib.snd_ump_block_info_set_name(info, block.name.encode())
     lib.snd_ump_block_info_set_direction(info, block.direction)

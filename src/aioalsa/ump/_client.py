@@ -72,7 +72,8 @@ class Client(SeqClient):
 
         Args:
             groups: of 0 to 15; None for all.
-            groupless: receive packets that are for no group, too.
+            groupless: receive packets that are for no group, too. Without these, the kernel drops
+                what clients without packets send to a port that is for no group, as well.
         """
         self._check()
         self._seq.set_groups(checked_groups(groups), groupless=groupless)
@@ -137,7 +138,7 @@ class Client(SeqClient):
             client: its number, or what `clients()` tells of it.
 
         Returns:
-            The endpoint; None where the client has none.
+            The endpoint; None where the client has none, or is gone.
         """
         self._check()
         number = client if isinstance(client, int) else client.client

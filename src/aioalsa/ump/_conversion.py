@@ -6,11 +6,11 @@ Sources: "Universal MIDI Packet (UMP) Format and MIDI 2.0 Protocol", M2-104-UM 1
 The kernel converts for the sequencer, and for the MIDI 1.0 ports of MIDI 2.0 devices, by the same
 scaling. Where it differs from here, as of Linux 6.12:
 
-* The sequencer passes CC 6, 38 and 98 to 101 on as controllers between two clients with packets,
-  and drops registered and assignable controllers on their way to MIDI 1.0.
-* Between two clients with packets, it makes velocity 0 of velocities below 512 on that way, which
-  ends the note; and leaves a note-on with velocity 0 a note-on on the other way.
-* A device's MIDI 1.0 port forgets which controller was selected after each whole value.
+* Between two sequencer clients with packets CC 6, 38 and 98 to 101 stay controllers; registered and
+  assignable controllers get lost on their way to MIDI 1.0; velocities below 512 become 0 there,
+  which ends the note; and a note-on with velocity 0 stays a note-on on its way to MIDI 2.0.
+* A device's MIDI 1.0 port waits for both halves of a parameter's value, and then forgets which
+  parameter was selected; a note-on with velocity 0 becomes a note-off with velocity 0.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ BANK_MSB, BANK_LSB, DATA_MSB, DATA_LSB = 0, 32, 6, 38
 NRPN_LSB, NRPN_MSB, RPN_LSB, RPN_MSB = 98, 99, 100, 101
 NO_PARAMETER: Final = 127
 RELEASE: Final = 0x8000
-"""The velocity of a note-off that was a note-on with velocity 0: the middle, as unknown."""
+"""The velocity of a note-off that was a note-on with velocity 0: MIDI 1.0's 64, "unknown"."""
 
 # Bytes of a message of MIDI 1.0, by its status: of channel messages the upper half.
 _LENGTHS: Final = {0xC0: 2, 0xD0: 2, 0xF1: 2, 0xF2: 3, 0xF3: 2}

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ._values import Endpoint
 
 
+# No such client any more, one without packets, one with packets that has not told.
+_NONE = (-errno.ENOENT, -errno.EBADFD, -errno.ENODEV)
+
+
 class UmpSeqHandle(SeqHandle):
     """An open client that gets and sends packets."""
 
@@ -33,7 +37,7 @@ class UmpSeqHandle(SeqHandle):
         """What a client tells of its endpoint (`snd_seq_get_ump_endpoint_info`), if any."""
         info = new("endpoint_info")
         code = lib.snd_seq_get_ump_endpoint_info(self.seq, client, info)
-        if code in (-errno.EINVAL, -errno.ENOENT, -errno.EBADFD):
+        if code in _NONE:
             return None
         if code < 0:
             raise self.error(code, "snd_seq_get_ump_endpoint_info")
