@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aioalsa import ump
-from aioalsa._ffi import SINCE, ffi, lib, load
+from aioalsa import _ffi, ump
+from aioalsa._ffi import ffi, lib, load
 from aioalsa.errors import UnsupportedError
 from aioalsa.ump import _calls, _port
 from aioalsa.ump._logic import check_endpoint
@@ -62,11 +62,11 @@ def test_all_functions_of_midi_2_are_known_to_be_newer() -> None:
     names = [name for name in dir(lib) if name.startswith(("snd_ump_", "snd_seq_ump_"))]
 
     assert len(names) > 80
-    assert {name for name in names if name not in SINCE} == set()
-    assert SINCE["snd_seq_create_ump_endpoint"] == "1.2.13"
-    assert SINCE["snd_seq_client_info_get_midi_version"] == "1.2.10"
-    assert "snd_seq_client_info_get_name" not in SINCE
-    assert "snd_rawmidi_open" not in SINCE
+    assert {_ffi.since(name) for name in names} == {"1.2.10", "1.2.13"}
+    assert _ffi.since("snd_seq_create_ump_endpoint") == "1.2.13"
+    assert _ffi.since("snd_seq_client_info_get_midi_version") == "1.2.10"
+    assert _ffi.since("snd_seq_client_info_get_name") is None
+    assert _ffi.since("snd_rawmidi_open") is None
 
 
 def test_a_kernel_without_packets_is_blamed_itself() -> None:

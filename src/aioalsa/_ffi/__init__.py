@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from ._alsa import ffi, lib
 from ._library import has, load, version
-from ._since import SINCE
+from ._since import since
 from ._text import log_kept, log_lines, strerror, text
 
 __all__ = [
-    "SINCE",
     "ffi",
     "has",
     "lib",
     "load",
     "log_kept",
     "log_lines",
+    "since",
     "strerror",
     "text",
     "version",
