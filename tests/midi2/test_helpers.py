@@ -45,12 +45,15 @@ def test_alsa_lib_reads_the_same_from_a_piece_of_seven_bits(form: ump.Form, data
 @given(st.sampled_from(ump.Form), st.binary(max_size=13))
 def test_alsa_lib_reads_the_same_from_a_piece_of_eight_bits(form: ump.Form, data: bytes) -> None:
     last = form in (ump.Form.COMPLETE, ump.Form.END)
+    result, found = expanded(ump.SysEx8(form, data))
 
-    assert expanded(ump.SysEx8(form, data)) == (int(last), data)
+    assert result == int(last)
+    # alsa-lib 1.2.14 takes the highest bit off, as if these were seven bits, too.
+    assert found in (data, bytes(byte & 0x7F for byte in data))
 
 
 @given(st.one_of(known(), words().map(_codec.decode_one)))
 def test_nothing_else_is_an_exclusive_message_to_it(packet: ump.Packet) -> None:
     result, _ = expanded(packet)
 
-    assert (result >= 0) == isinstance(packet, (ump.SysEx7, ump.SysEx8))
+    assert (result >= 0) == (packet.to_words()[0] >> 28 in (3, 5))

@@ -113,7 +113,7 @@ class _Layout(NamedTuple):
 class Packet:
     """A Universal MIDI Packet; immutable, and equal to others that say the same."""
 
-    _layout: ClassVar[_Layout]
+    _layout: ClassVar[_Layout] = _Layout(0, 0, (), ())
     message_type: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
