@@ -9,11 +9,13 @@ import anyio
 import pytest
 
 from aioalsa import DeviceBusyError, seq, ump
+from tests.conformance.suite import Suite
+from tests.kernel.test_seq_conformance import Fed
 from tests.kernel.witness import ON_ASYNCIO
 from tests.midi2.kernel.conftest import GADGET, HOST_CLIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from aioalsa.ump import Packet
     from tests.midi2.kernel.gadget import Device
@@ -261,3 +263,35 @@ async def test_clients_without_an_endpoint_have_none() -> None:
     async with ump.open_client("plain") as client:
         assert client.endpoint(client.number) is None
         assert client.endpoint(0) is None
+
+
+class PacketClient(Fed[ump.Client]):
+    """A client in UMP mode that waits for packets."""
+
+    async def open(self) -> ump.Client:
+        return await ump.open_client("conformance")
+
+    async def settle(self) -> None:
+        port = self.handle.create_port("in", writable=True)
+        self.feeder.connect(self.feeding, port.address)
+
+    async def wait(self) -> int:
+        event = await anext(self.handle)
+        assert isinstance(event, ump.PacketEvent)
+        assert isinstance(event.packet, ump.NoteOn)
+        return event.packet.note
+
+    def unplug(self) -> None:
+        raise NotImplementedError("the sequencer stays while somebody has it open")
+
+
+class TestPacketClient(Suite):
+    # The sequencer cannot go while somebody has it open.
+    test_a_device_that_is_gone_ends_the_wait = None  # type: ignore[assignment]
+
+    @pytest.fixture
+    async def subject(self) -> AsyncIterator[PacketClient]:
+        subject = PacketClient()
+        await subject.setup()
+        yield subject
+        await subject.teardown()
