@@ -72,6 +72,13 @@ def package(session: nox.Session) -> None:
 
 
 @nox.session
+def midi2(session: nox.Session) -> None:
+    """Run the tests of MIDI 2.0, on a kernel and an alsa-lib that are built for it once."""
+    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,numpy")
+    session.run("python", "-m", "tests.midi2", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Play a melody on a virtual card and show what comes back."""
     _install(session, extras="cli")

@@ -15,12 +15,18 @@ FLOORS = (
     {"_ffi"},
     {"errors", "_arguments", "_midi", "_proc"},
     {"_wait"},
-    {"conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep", "ucm"},
+    {
+        *("conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep"),
+        *("ucm", "ump"),
+    },
     {"virtual", "jacks", "midi", "doctor"},
     {"testing", "cli", "__main__"},
 )
 FLOOR = {place: floor for floor, places in enumerate(FLOORS) for place in places}
-NEIGHBOURS = {("hctl", "ctl"), ("mixer", "ctl"), ("__main__", "cli")}
+NEIGHBOURS = {
+    *(("hctl", "ctl"), ("mixer", "ctl"), ("__main__", "cli")),
+    *(("ump", "rawmidi"), ("ump", "seq")),
+}
 # The ground floor raises exceptions of the first: when something fails, inside a function.
 RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 
@@ -37,6 +43,7 @@ HOT_ROOMS = {
 PURE_ROOMS = {
     *("_logic.py", "_values.py", "_enums.py", "_tuning.py", "_capabilities.py"),
     *("_messages.py", "_system.py", "_codec.py", "_chmap.py"),
+    *("_data.py", "_flex.py", "_discovery.py", "_conversion.py"),
     *("_transforms.py", "_notes.py", "_rules.py", "_config.py", "_song.py"),
 }
 

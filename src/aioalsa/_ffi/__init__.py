@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from ._alsa import ffi, lib
-from ._library import SINCE, alsa_version, has, load
+from ._library import alsa_version, has, load
+from ._since import since
 from ._text import log_kept, log_lines, strerror, text
 
 __all__ = [
-    "SINCE",
     "alsa_version",
     "ffi",
     "has",
@@ -18,6 +18,7 @@ __all__ = [
     "load",
     "log_kept",
     "log_lines",
+    "since",
     "strerror",
     "text",
 ]

@@ -11,17 +11,6 @@ import threading
 from ._alsa import ffi, lib
 
 LIBRARY = "libasound.so.2"
-# Functions that alsa-lib 1.2.8 does not have, and the first version that does (its Versions.in.in).
-SINCE = {
-    "snd_pcm_hw_params_is_perfect_drain": "1.2.9",
-    "snd_pcm_hw_params_set_drain_silence": "1.2.9",
-    "snd_pcm_hw_params_get_drain_silence": "1.2.9",
-    "snd_pcm_hw_params_get_sync": "1.2.13",
-    "snd_seq_has_queue_tempo_base": "1.2.13",
-    "snd_seq_queue_tempo_get_tempo_base": "1.2.13",
-    "snd_seq_queue_tempo_set_tempo_base": "1.2.13",
-    "snd_rawmidi_info_get_tied_device": "1.2.14",
-}
 
 _lock = threading.Lock()
 _loaded = False

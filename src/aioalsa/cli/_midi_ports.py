@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from .. import seq
+from .. import seq, ump
+from ..errors import UnsupportedError
 from ._console import CommandError, Json, say, show_table
 from ._midi_graph import svg
 from ._options import refusing
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..seq import Client, ClientInfo, Connection, PortInfo
+    from ..ump import Endpoint
 
 Inputs = Annotated[bool, Parameter(name=["--input", "-i"], negative=())]
 Outputs = Annotated[bool, Parameter(name=["--output", "-o"], negative=())]
@@ -35,7 +37,7 @@ async def ports(
     graph: Graph = False,
     json: Json = False,
 ) -> None:
-    """List the ports of the sequencer and their connections.
+    """List the ports of the sequencer, their connections, and MIDI 2.0 endpoints.
 
     ```sh
     aioalsa midi ports
@@ -66,11 +68,34 @@ async def ports(
     described = [plain(*pair, connections) for pair in found]
     if json:
         say(json_module.dumps(described, indent=2))
-    elif graph:
+        return
+    if graph:
         say(svg(described).rstrip())
-    elif found:
+        return
+    if found:
         headers = ["Port", "Client", "Name", "Gives", "Takes", "Sends to", "Gets from"]
         show_table(headers, [row(*pair, connections) for pair in found])
+    endpoints = await known_endpoints()
+    if endpoints:
+        headers = ["MIDI 2.0 endpoint", "Name", "Speaks", "Function blocks"]
+        show_table(headers, [endpoint_row(each) for each in endpoints])
+
+
+async def known_endpoints() -> list[Endpoint]:
+    """Return the MIDI 2.0 endpoints; none where nothing knows of such."""
+    try:
+        return await ump.list()
+    except UnsupportedError:
+        return []
+
+
+def endpoint_row(endpoint: Endpoint) -> list[str]:
+    """Return an endpoint as a row of a table; groups count from 1, as on devices."""
+    blocks = [
+        f"{block.name} {block.groups.start + 1}-{block.groups.stop}{'' if block.active else ' off'}"
+        for block in endpoint.blocks
+    ]
+    return [endpoint.port or "", endpoint.name, endpoint.protocol.name, ", ".join(blocks)]
 
 
 def row(client: ClientInfo, port: PortInfo, connections: Iterable[Connection]) -> list[str]:
@@ -96,6 +121,8 @@ def plain(
         "writable": port.writable,
         "sends_to": to,
         "gets_from": source,
+        "midi_version": client.midi_version or None,
+        "group": port.ump_group,
     }
 
 

@@ -36,7 +36,7 @@ async def collect(device: str, environment: Mapping[str, str]) -> System:
         environment: as `os.environ`.
     """
     try:
-        library = await anyio.to_thread.run_sync(_ffi.version)
+        library = await anyio.to_thread.run_sync(_ffi.alsa_version)
     except LibraryNotFoundError as error:
         return System(environment=environment, library_error=str(error.reason))
     plain = System(environment=environment, library=library)
