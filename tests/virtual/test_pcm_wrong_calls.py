@@ -153,13 +153,13 @@ async def test_blocks_and_views_take_only_what_fits(card: virtual.Card, *, mmap:
         with pytest.raises(ValueError, match="different structures"):
             block[4:] = b""
         with pytest.raises(TypeError):
-            block[0] = "x"
+            block[0] = "x"  # type: ignore[call-overload]
         with pytest.raises(IndexError):
             _ = block[2**40]
         view = await anext(ear.views())
         assert isinstance(view, memoryview)
         with pytest.raises(TypeError, match="read-only"):
-            view[0] = b"\0"
+            view[0] = b"\0"  # type: ignore[call-overload]
         await anext(ear.views())
         await anext(out.blocks())
         for gone in (view, block):
