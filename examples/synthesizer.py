@@ -33,14 +33,14 @@ async def main() -> None:
     # mmap=True would make each block a part of the device's own ring buffer; not every device can.
     async with pcm.open_playback(name, rate=RATE, channels=1, format="S16_LE") as stream:
         async for block in stream.blocks():
-            assert isinstance(block, memoryview)
+            assert isinstance(block, memoryview)  # one for each channel, if they do not interleave
             samples = block.cast("B").cast("h")
             for at in range(len(samples)):
                 samples[at] = sum(voice.next() for voice in voices)
             # Until the next step, block is what will be played then.
             if stream.position > 1.5 * RATE:
                 break
-    print(f"played {stream.setup.device}, {stream.xruns} xruns, {len(samples)} frames a block")
+    print(f"played {stream.setup.device}, {stream.xruns} xruns")
 
 
 anyio.run(main)
