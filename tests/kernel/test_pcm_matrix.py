@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,9 +71,8 @@ async def test_what_is_played_is_captured_bit_for_bit(defined: None, pair: str) 
         case = Case(*access, form, rate, channels)
         gc.collect()
         before = len(os.listdir("/proc/self/fd"))
-        try:
+        # multi has no samples side by side to map.
+        refused = pair == "multi" and access == ("interleaved", True)
+        with pytest.raises(ParameterError) if refused else nullcontext():
             await carry(out, ear, case, exact=True, period_time=0.02, buffer_time=0.5)
-        except ParameterError as error:
-            # multi has no samples side by side to map.
-            assert (pair, access, error.parameter) == ("multi", ("interleaved", True), "access")
         assert len(os.listdir("/proc/self/fd")) == before, case

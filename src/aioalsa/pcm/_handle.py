@@ -74,6 +74,7 @@ class PcmHandle:
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
         self.paused_at = 0.0
+        self.begun = 0  # index of the first frame since it was last started
         lib.aio_clock_reset(self.clock, setup.rate)
 
     def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:
@@ -161,6 +162,7 @@ class PcmHandle:
 
     def start(self) -> None:
         """Start now (`snd_pcm_start`)."""
+        self.begun = self.position
         self.call("snd_pcm_start")
         if self.c.capture and self.c.clock.count == 0:
             lib.aio_clock_observe(self.clock, self.c.position, lib.aio_pcm_trigger_time(self.c))
@@ -220,6 +222,7 @@ class PcmHandle:
         lost = logic.gap(due, self.c.position)
         self.c.position += lost
         self.c.lost += lost
+        self.begun = self.position
         return lost
 
     # Two of them, for duplex.
@@ -371,7 +374,9 @@ class PcmHandle:
 
     def rewindable(self) -> int:
         """How many frames it can go back (`snd_pcm_rewindable`)."""
-        return max(0, lib.snd_pcm_rewindable(self.pcm))
+        frames = max(0, lib.snd_pcm_rewindable(self.pcm))
+        # A capture's buffer is taken for full of the past, even before there was any.
+        return min(frames, self.position - self.begun) if self.c.capture else frames
 
     def forwardable(self) -> int:
         """How many frames it can go ahead (`snd_pcm_forwardable`)."""
