@@ -58,6 +58,7 @@ class PcmHandle:
         """
         self.pcm = pcm
         self.setup = setup
+        self.begun: int = 0  # index of the first frame since it was last started
         self.c: Any = ffi.new("aio_pcm_t *")
         self.stage: CData = ffi.new("char[]", setup.period_size * setup.frame_bytes)
         # Last of what may fail: nobody would close it.
@@ -74,7 +75,6 @@ class PcmHandle:
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
         self.paused_at = 0.0
-        self.begun = 0  # index of the first frame since it was last started
         lib.aio_clock_reset(self.clock, setup.rate)
 
     def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:
@@ -186,11 +186,11 @@ class PcmHandle:
         Raised in the thread that asks, which has the lines that alsa-lib logged.
         """
         code = lib.snd_pcm_drain(self.pcm)
-        if code == -errno.EPIPE:
+        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+            if code != -errno.EPIPE:
+                raise self.error(code, "snd_pcm_drain")
             # Empty already. A rate plug-in says so, and that it runs, for ever.
             lib.snd_pcm_drop(self.pcm)
-        elif code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
-            raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""
