@@ -242,6 +242,29 @@ async def test_without_arrays_it_is_given_bytes(card: virtual.Card) -> None:
     assert heard == wanted.tobytes()
 
 
+async def test_a_second_of_short_periods_goes_through_in_real_time() -> None:
+    """`python -m tests.bench.filter` does so for a minute, and tells what it costs."""
+    frames = 0
+
+    def softer(samples: Samples) -> Samples:
+        nonlocal frames
+        frames += len(samples)
+        made: Samples = samples * np.float32(0.5)
+        return made
+
+    async with (
+        virtual.card("quick") as card,
+        virtual.PCMFilter("softer", softer, slave=card.pcm, formats="FLOAT_LE") as softly,
+        pcm.open_playback(softly.pcm, format="FLOAT_LE", period_size=64, buffer_time=0.5) as stream,
+    ):
+        assert stream.setup.period_size == 64
+        for _ in range(48000 // 64):
+            await stream.write(bytes(64 * 8))
+        assert stream.xruns == 0
+        assert frames == 48000
+        stream.drop()
+
+
 async def test_samples_may_be_kept(card: virtual.Card) -> None:
     kept: list[Samples] = []
     async with virtual.PCMFilter("kept", kept.append, slave=card.pcm) as filtered:
