@@ -22,7 +22,6 @@ __all__ = [
     "UnsupportedError",
     "XrunError",
     "check",
-    "error_from",
 ]
 
 
@@ -53,7 +52,7 @@ class AlsaError(OSError):
         messages: tuple[str, ...] = (),
         advice: str = "",
     ) -> None:
-        self.reason = reason or os.strerror(errno)
+        self.reason: str = reason or os.strerror(errno)
         super().__init__(errno, self.reason)
         self.function = function
         self.device = device

@@ -225,11 +225,11 @@ class Files:
         Raises:
             ValueError: a path has a colon in it, which alsa-lib takes for the end of one.
         """
-        self.paths = tuple(os.fspath(path) for path in paths)
+        self.paths: tuple[str, ...] = tuple(os.fspath(path) for path in paths)
         for path in self.paths:
             if ":" in checked_text(path, "a path"):
                 raise ValueError(f"{path!r} has a colon in it, which alsa-lib can't read")
-        self.tree = Config()
+        self.tree: Config = Config()
         self._handle: _handle.FilesHandle | None = None
         self._lock = Lock()
 

@@ -57,8 +57,8 @@ class ControlHandle:
         self.ctl = ctl
         self.c: Any = ffi.new("aio_ctl_t *")
         check(lib.aio_ctl_open(self.c, ctl), "snd_ctl_subscribe_events", device=device)
-        self.hardware = bool(self.c.hardware)
-        self.armed = False
+        self.hardware: bool = bool(self.c.hardware)
+        self.armed: bool = False
         self.owned: set[ElementId] = set()
         self._events: CData = ffi.new("aio_ctl_event_t[]", EVENTS)
         self._event_bytes = ffi.buffer(self._events)

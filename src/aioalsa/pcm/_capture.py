@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Self
-from weakref import WeakMethod
 
 from .._arguments import integer
 from .._ffi import ffi, lib
+from .._wait import weakly
 from ._buffers import Transfer
 from ._mapped import MappedStream, Steps
-from ._stream import EAGAIN, Suspended, nobody
+from ._stream import EAGAIN, Suspended
 from ._values import Period
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class CaptureStream(MappedStream):
         # channels when interleaved, else one for each.
         self._whole = self.setup.interleaved
         self._backlog = [bytearray() for _ in range(self._planes)]
-        otherwise = WeakMethod(self._no_period)
-        # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
-        # a stream that is dropped must not stay in a cycle.
-        self._fetch = handle.fetch(self._waiter.arming, lambda code: (otherwise() or nobody)(code))
+        # The step of the iterator; it keeps what a task was cancelled before it could take.
+        self._fetch = handle.fetch(
+            self._waiter.arming, weakly(self._no_period, lambda _code: False)
+        )
         self._fetched = 0  # its count when it was last looked at
 
     def __aiter__(self) -> Self:

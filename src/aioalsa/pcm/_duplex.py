@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
-from weakref import WeakMethod
 
+from .._wait import weakly
 from ..errors import AlsaError
 from ._capture import CaptureStream
 from ._enums import State
@@ -73,10 +73,8 @@ class DuplexStream:
         self.capture: CaptureStream = captured
         self.playback: PlaybackStream = played
         self._in, self._out, self._played = capture, playback, played
-        self.linked = link and capture.link(playback)
-        together = WeakMethod(self._restart)
-        # Weakly: a stream that is dropped must not stay in a cycle.
-        captured.together = played.together = lambda: (together() or _nothing)()
+        self.linked: bool = link and capture.link(playback)
+        captured.together = played.together = weakly(self._restart, lambda: None)
 
     def __repr__(self) -> str:
         return f"<DuplexStream {self.capture!r} {self.playback!r}>"
@@ -223,7 +221,3 @@ class DuplexStream:
                 await self.playback.__aexit__(kind, error, trace)
         finally:
             await self.aclose()
-
-
-def _nothing() -> None:
-    """Stands for a stream that was dropped."""

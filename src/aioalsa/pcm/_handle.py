@@ -75,7 +75,7 @@ class PcmHandle:
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
-        self.paused_at = 0.0
+        self.paused_at: float = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
 
     def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:

@@ -6,16 +6,16 @@ from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
-from weakref import WeakMethod
 
 from anyio import current_time
 
 from .._ffi import ffi, lib
+from .._wait import weakly
 from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
 from ._mapped import MappedStream, Steps
-from ._stream import EAGAIN, STALLED, Suspended, nobody
+from ._stream import EAGAIN, STALLED, Suspended
 from ._values import Gap
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ class PlaybackStream(MappedStream):
         super().__init__(handle, on_xrun)
         self.last_gap: Gap | None = None
         self._stopped: tuple[int, float] | None = None  # position and time of an unfinished gap
-        meanwhile = WeakMethod(self._meanwhile)
-        # The step for plain bytes. Weakly: a stream that is dropped must not stay in a cycle.
-        self._put = handle.put(self._waiter.arming, lambda code: (meanwhile() or nobody)(code))
+        # The step for plain bytes.
+        self._put = handle.put(self._waiter.arming, weakly(self._meanwhile, lambda _code: False))
         self._plain = self._planes == 1 and not (self._paced or self.setup.access.is_mmap)
         self._block: list[CData] = []  # where samples that are not mapped are filled in
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from weakref import WeakMethod, ref
+from weakref import ref
 
 from .._ffi import ffi, log_kept
+from .._wait import weakly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,10 +44,10 @@ class Ring:
             readonly: they can't be written through.
         """
         self.hide()
-        returned = WeakMethod(self._returned)
+        returned = weakly(self._returned, lambda gone: None)
         for place in places:
             memory = ffi.buffer(place, size)
-            lent = ref(memory, lambda gone: (returned() or _nothing)(gone))
+            lent = ref(memory, returned)
             with self._lock:
                 self._lent[id(lent)] = lent
             view = memoryview(memory)
@@ -85,7 +86,3 @@ class Ring:
 
 # What waits for its last array, and would be forgotten otherwise.
 _kept: set[Ring] = set()
-
-
-def _nothing(_gone: object) -> None:
-    """Stands for a ring that is gone itself."""

@@ -6,14 +6,13 @@ import errno
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
-from weakref import WeakMethod
 
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
 from .._arguments import integer, one_of
 from .._ffi import lib
-from .._wait import Handle, make_waiter
+from .._wait import Handle, make_waiter, weakly
 from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
 from ._chmap import ChannelMap
 from ._enums import AudioTimestamp, State
@@ -37,11 +36,6 @@ STALLED = 10.0
 MOST_RESTARTS = 10
 FEW = 50  # observations that do not make a clock yet
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
-
-
-def nobody(_code: int = 0) -> bool:
-    """Stands for a stream that was dropped."""
-    return False
 
 
 class Suspended(Exception):
@@ -74,9 +68,7 @@ class Stream(Handle):
         self._pace_start: float | None = None  # when frame 0 would have been due, s
         self._occupied = False  # a task sleeps, or has a thread work, between two waits
         self._resting: anyio.Event | None = None  # set when that task must wake up
-        silence = WeakMethod(self._silence)
-        # Weakly: the event loop holds the waiter, and must not hold a stream that is dropped.
-        waiter.silence = lambda: (silence() or nobody)()
+        waiter.silence = weakly(self._silence, lambda: False)
 
     @property
     def xruns(self) -> int:

@@ -49,7 +49,7 @@ class RawmidiHandle:
         self.c: Any = ffi.new("aio_rawmidi_t *")
         self.c.incoming.epoll = self.c.outgoing.epoll = -1
         self.c.input, self.c.output = source, sink
-        self.first = b""
+        self.first: bytes = b""
         check(lib.aio_poll_open(self.incoming), "epoll_create1")
         check(lib.aio_poll_open(self.outgoing), "epoll_create1")
 
@@ -69,19 +69,19 @@ class RawmidiHandle:
 
     def prepare(self, wish: Wish) -> None:
         """Set the parameters, and have input run."""
-        self.clock = Clock.NONE
+        self.clock: Clock = Clock.NONE
         sides = [
             self._set(rawmidi, wish, source=rawmidi == self.c.input, stamped=wish.timestamps)
             if rawmidi != ffi.NULL
             else None
             for rawmidi in (self.c.input, self.c.output)
         ]
-        self.setup = self._describe(*sides)
+        self.setup: Setup = self._describe(*sides)
         if sides[0] is None:
             return
         self.c.buffer_size = sides[0].buffer_size
         self.c.stage_size = max(4096, sides[0].buffer_size)
-        self.stage = ffi.new("char[]", self.c.stage_size)
+        self.stage: CData = ffi.new("char[]", self.c.stage_size)
         self.c.stage = self.stage
         # Input runs from the first read on: what came before that would be lost.
         code = lib.aio_rawmidi_read(self.c, ffi.new("aio_rawmidi_chunk_t *"))

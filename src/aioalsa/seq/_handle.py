@@ -90,7 +90,7 @@ class SeqHandle(Graph, Queues):
         # never read.
         self.call("snd_seq_set_input_buffer_size", max(65536, (pool.input + 1) * EVENT))
         self.call("snd_seq_set_output_buffer_size", max(65536, pool.output * EVENT))
-        self.stage = ffi.new("char[]", lib.snd_seq_get_input_buffer_size(self.seq) + EVENT)
+        self.stage: CData = ffi.new("char[]", lib.snd_seq_get_input_buffer_size(self.seq) + EVENT)
         self.c.stage = self.stage
 
     def pool(self) -> Pool:

@@ -87,7 +87,7 @@ class _QueueValue(Event):
 
     def _pack(self, queue: int, *values: int) -> None:
         number = integer("affected_queue", queue, 0, 255)
-        names = self.__match_args__[1:]
+        names = self.fields[1:]
         for name, value in zip(names, values, strict=False):
             integer(name, value, self._least, self._most)
         words = (*values, 0)[:2]

@@ -72,7 +72,6 @@ bool aio_pcm_look(aio_pcm_t *self);
 long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset);
 long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
                     unsigned long start_threshold);
-int aio_pcm_poll(aio_pcm_t *self);
 int aio_pcm_unpollable(aio_pcm_t *self);
 void aio_pcm_free_map(snd_pcm_chmap_t *map);
 double aio_pcm_trigger_time(aio_pcm_t *self);

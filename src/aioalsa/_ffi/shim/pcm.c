@@ -258,13 +258,6 @@ long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned
     return put;
 }
 
-/* Let the plug-in see its descriptors, and say whether the stream is in order. */
-int aio_pcm_poll(aio_pcm_t *self)
-{
-    int error = aio_pcm_begin(self);
-    return error < 0 ? error : aio_pcm_verdict(self);
-}
-
 /* 1 if epoll refuses the descriptors, as those of the null PCM; poll(2) calls them always ready. */
 int aio_pcm_unpollable(aio_pcm_t *self)
 {
