@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from aioalsa import pcm, virtual
+from aioalsa._ffi import _hosted
 from aioalsa.errors import AlsaError, DeviceNotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -315,6 +317,33 @@ async def test_open_streams_go_on_when_the_name_is_gone(card: virtual.Card) -> N
     await stream.write(bytes(PERIOD * 4))
     stream.drop()
     await stream.aclose()
+
+
+async def test_nothing_is_left_of_filters_that_were_closed(card: virtual.Card) -> None:
+    class Refused(virtual.Filter):
+        def reset(self) -> None:
+            raise Broken
+
+    async def use(name: str, unusable: str) -> None:
+        async with pcm.open_playback(name) as stream:
+            await stream.write(bytes(PERIOD * 4))
+            stream.drop()
+        with pytest.raises(Broken):
+            await pcm.open_playback(unusable)
+        with pytest.raises(ParameterError):
+            await pcm.open_playback(name, channels=3)
+
+    async with (
+        virtual.PCMFilter("used", abs, slave=card.pcm, channels=2, chmaps=["FL,FR"]) as used,
+        virtual.PCMFilter("refused", make=Refused, slave=card.pcm) as refused,
+    ):
+        await use(used.pcm, refused.pcm)
+        descriptors = len(os.listdir("/proc/self/fd"))
+        for _ in range(5):
+            await use(used.pcm, refused.pcm)
+        assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert not _hosted._hosted
+    assert not _hosted._makers
 
 
 # What goes wrong.
