@@ -504,6 +504,12 @@ async def test_a_slave_that_is_not_there_is_told(card: virtual.Card) -> None:
     assert not card.closed
 
 
+async def test_a_filter_that_is_its_own_slave_is_refused() -> None:
+    async with virtual.PCMFilter("ouroboros", abs, slave="plug:aioalsa_ouroboros") as filtered:
+        with pytest.raises(RecursionError, match="its own slave"):
+            await pcm.open_playback(filtered.pcm)
+
+
 @pytest.mark.parametrize(
     ("arguments", "kind", "message"),
     [
