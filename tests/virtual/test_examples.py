@@ -116,3 +116,11 @@ def test_the_readme_names_only_files_that_are_there() -> None:
 
     assert "dev" in named
     assert [name for name in named if not (ROOT / name).exists() and "libasound" not in name] == []
+
+
+def test_the_docs_name_only_files_that_are_there() -> None:
+    parts = r"examples|src|tests|docs|snap|\.github"
+    named = re.findall(rf"`((?:{parts})/[\w./-]+)`", DOCS)
+
+    assert "examples/jack_daemon.py" in named
+    assert [name for name in named if not (ROOT / name).exists()] == []
