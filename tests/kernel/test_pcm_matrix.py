@@ -72,7 +72,7 @@ async def test_what_is_played_is_captured_bit_for_bit(defined: None, pair: str) 
         case = Case(*access, form, rate, channels)
         gc.collect()
         before = len(os.listdir("/proc/self/fd"))
-        # The driver has channels one after the other in newer kernels only, multi none side by side.
+        # Only newer kernels' driver has channels one after the other; multi has none side by side.
         with suppress(ParameterError):
             await carry(out, ear, case, exact=True, period_time=0.02, buffer_time=0.5)
             accepted += 1
