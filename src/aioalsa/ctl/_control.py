@@ -21,6 +21,7 @@ from ._event import ElementEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
     from .._ffi._native import Listen
     from ._enums import ControlType, ElementType, Interface
@@ -56,7 +57,7 @@ class Control(Handle):
         # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
         # a control that is dropped must not stay in a cycle.
         self._listen: Listen[ElementEvent] = handle.listen(
-            lambda code: (otherwise() or _nobody)(code),
+            lambda code: (otherwise() or _dropped)(code),
             ids=self._ids,
             elements=self._elements,
             pending=self._pending,
@@ -397,6 +398,6 @@ class Control(Handle):
         return await in_thread(work)
 
 
-def _nobody(_code: int) -> ElementEvent | None:
-    """Stand in for a control that was dropped."""
-    return None
+def _dropped(_code: int) -> NoReturn:
+    """Stand in for the method of a control that was dropped."""
+    raise ReferenceError("the control was dropped")

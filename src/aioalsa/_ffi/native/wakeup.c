@@ -6,7 +6,8 @@
 
    1. The task's coroutine yields the object, with `_asyncio_future_blocking` set.
    2. The task gives it `add_done_callback` a function to resume it, and the context to do so in.
-   3. Whoever has the result calls that function, while no task is running on the loop.
+   3. Whoever has the result calls that function with a future that is done, while no task is
+      running on the loop.
 
    It is C because all of it happens for every period: in Python it took as many instructions as
    the loop's whole round. One object serves all waits of a handle; its owner is the
@@ -26,7 +27,7 @@ typedef struct {
     PyObject *resume;    /* the task's function; NULL while it need not be resumed */
     PyObject *context;   /* to resume it in; kept, as the next wait is the same task's mostly */
     PyObject *run;       /* its method */
-    PyObject *done;      /* a future that is: a task takes that in fewer steps than this */
+    PyObject *done;      /* a future that is: asked for its result faster than this */
     PyObject *result;    /* on its way to the task */
     PyObject *error;     /* likewise */
     unsigned long beats; /* waits begun and wake-ups seen: the watchdog looks whether they go on */
