@@ -49,7 +49,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def test(session: nox.Session) -> None:
     """Run the tests; kernel tests run in a virtual machine where this one has not the cards."""
-    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,numpy")
+    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,loop,numpy,plot")
     session.run("python", "-m", "pytest", *(session.posargs or ["tests"]))
 
 
@@ -72,6 +72,13 @@ def package(session: nox.Session) -> None:
 
 
 @nox.session
+def midi2(session: nox.Session) -> None:
+    """Run the tests of MIDI 2.0, on a kernel and an alsa-lib that are built for it once."""
+    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,numpy")
+    session.run("python", "-m", "tests.midi2", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Play a melody on a virtual card and show what comes back."""
     _install(session, extras="cli")
@@ -81,7 +88,9 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure against a C program and other libraries."""
-    _install(session, *nox.project.dependency_groups(PROJECT, "bench"), extras="cli,numpy")
+    _install(
+        session, *nox.project.dependency_groups(PROJECT, "bench"), extras="cli,loop,numpy,plot"
+    )
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 
-# What the extra "cli" brings.
-_EXTRA = {"cyclopts", "rich", "soundfile", "numpy", "mido"}
+# Which extra brings what.
+_EXTRA = {
+    **dict.fromkeys(("cyclopts", "rich", "soundfile", "numpy", "mido", "textual"), "cli"),
+    "samplerate": "loop",
+    "matplotlib": "plot",
+}
 
 
 def main() -> int:
@@ -20,7 +24,8 @@ def main() -> int:
         missing = (cause.name or "").partition(".")[0]
         if missing not in _EXTRA:
             raise
-        hint = f"aioalsa: this needs the module {missing}: pip install 'aioalsa[cli]'"
+        extra = _EXTRA[missing]
+        hint = f"aioalsa: this needs the module {missing}: pip install 'aioalsa[{extra}]'"
         print(hint, file=sys.stderr)
         return 1
 

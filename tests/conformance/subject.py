@@ -214,10 +214,10 @@ class Filtered(OnVirtualCard[H]):
     """Whatever goes through a filter in Python on its way."""
 
     async def setup(self) -> None:
-        self.card = await virtual.card("behind", clock="manual")
-        self.filter = virtual.PCMFilter("conformance", lambda _: None, slave=self.card.pcm)
+        # Made before what is behind it, which is asked for only when it is opened.
+        self.filter = virtual.PCMFilter("filter", lambda _: None, slave="aioalsa_conformance")
         await self.filter.__aenter__()
-        await super(OnVirtualCard, self).setup()
+        await super().setup()
 
     async def teardown(self) -> None:
         await super().teardown()

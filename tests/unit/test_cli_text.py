@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioalsa.cards import Card, Device, Holder, Subdevice
-from aioalsa.cli import _cards, _console, _options, _progress, _sink, _sound, _source
+from aioalsa.cli import _bars, _cards, _console, _options, _sink, _sound, _source
 from aioalsa.cli._check import Comparison, compare
 from aioalsa.pcm import Format
 
@@ -69,7 +69,7 @@ def test_silence_is_no_success() -> None:
     [(0.0, "0:00"), (59.99, "0:59"), (61.0, "1:01"), (3599.0, "59:59"), (3723.5, "1:02:03")],
 )
 def test_times_are_told_as_people_do(seconds: float, text: str) -> None:
-    assert _progress.clock(seconds) == text
+    assert _bars.clock(seconds) == text
 
 
 def test_columns_are_aligned_without_blanks_at_the_end() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import pytest
 
-from aioalsa import UnsupportedError, pcm, virtual
+from aioalsa import DeviceNotFoundError, UnsupportedError, XrunError, pcm, virtual
 from aioalsa._ffi import _overlay
 
 if TYPE_CHECKING:
@@ -59,6 +61,40 @@ async def test_status_tells_audio_timestamps_as_far_as_there_are_any(card: virtu
         assert abs(monotonic() - status.time) < 5
         with pytest.raises(ValueError, match="audio_timestamp"):
             stream.status("SUNDIAL")
+
+
+async def test_the_hardware_is_asked_for_its_position(card: virtual.Card) -> None:
+    async with pcm.open_capture(card.pcm) as stream:
+        card.advance(100)
+        stream.hwsync()
+        assert stream.htimestamp()[0] == 100
+        card.inject_xrun()
+        with pytest.raises(XrunError):
+            stream.hwsync()
+        # Nothing on a virtual card has a clock that it could share.
+        assert stream.setup.sync_id is None
+    with pytest.raises(anyio.ClosedResourceError):
+        stream.hwsync()
+
+
+async def test_channel_maps_are_asked_of_cards_without_opening_them() -> None:
+    wrong: list[tuple[dict[str, Any], type[Exception]]] = [
+        ({"card": -1}, ValueError),
+        ({"card": 2**31}, ValueError),
+        ({"card": "0"}, TypeError),
+        ({"card": None}, TypeError),
+        ({"card": 0, "device": -1}, ValueError),
+        ({"card": 0, "device": 0.5}, TypeError),
+        ({"card": 0, "subdevice": 2**64}, ValueError),
+        ({"card": 0, "direction": "up"}, ValueError),
+        ({"card": 0, "direction": None}, TypeError),
+    ]
+    for arguments, kind in wrong:
+        with pytest.raises(kind):
+            await pcm.query_chmaps(**arguments)
+    for card in (31, 2**31 - 1):
+        with pytest.raises(DeviceNotFoundError, match=f"hw:{card}"):
+            await pcm.query_chmaps(card)
 
 
 async def test_rewinding_a_playback_writes_anew_what_was_not_played(card: virtual.Card) -> None:
@@ -170,9 +206,28 @@ async def test_each_part_is_told_as_text(card: virtual.Card) -> None:
         assert "S32_LE" in stream.dump("hardware")
         assert "avail_min" in stream.dump("software")
         assert "avail_min" in stream.dump("setup")
+        assert "RUNNING" in stream.dump("status")
         assert "aioalsa virtual card" in stream.dump()
         with pytest.raises(ValueError, match="part"):
             stream.dump("half")  # type: ignore[arg-type]
         assert stream.avail_delay() == (100, 100)
         assert stream.setup.periods == 4
     assert "RATE: [4000 768000]" in (await pcm.probe(card.pcm)).text
+
+
+async def test_reading_into_a_buffer_allocates_nothing_of_its_size(card: virtual.Card) -> None:
+    frames = 16384
+    buffer = bytearray(frames * 4)
+    async with pcm.open_capture(card.pcm, period_size=frames // 4, buffer_size=frames) as stream:
+        card.advance(frames // 2)
+        await stream.readinto(memoryview(buffer)[: frames * 2])  # whatever the first one needs
+        tracemalloc.start()
+        try:
+            for _ in range(4):
+                card.advance(frames // 4)
+                await stream.readinto(memoryview(buffer)[:frames])
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+    assert peak < frames

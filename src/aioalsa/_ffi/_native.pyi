@@ -61,6 +61,28 @@ class Fetch(Generic[T]):
     def __call__(self) -> T | None: ...
 
 @final
+class Listen(Generic[T]):
+    ready: T | None
+    def __init__(
+        self,
+        *,
+        owner: object,
+        events: int,
+        ctl: int,
+        found: int,
+        space: int,
+        hardware: bool,
+        ids: dict[Any, Any],
+        elements: dict[Any, Any],
+        pending: dict[Any, Any],
+        make: type[T],
+        mask: object,
+        arming: Arming,
+        otherwise: Callable[[int], T | None],
+    ) -> None: ...
+    def __call__(self) -> T | None: ...
+
+@final
 class Put:
     alert: bool
     def __init__(

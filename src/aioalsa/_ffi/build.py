@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
-    *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
+    *("pcm", "control", "rawmidi", "ump", "hwdep", "mixer", "pcm_ioplug", "control_external"),
     "pcm_extplug",
     *("timer", "seq_event", "seq", "seqmid", "seq_midi_event"),
     "use_case",
@@ -33,11 +33,12 @@ ALSA_HEADERS = (
 SHIM_HEADERS = (
     *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
     *("virtual", "virtual_ctl", "virtual_filter", "timer_shim", "hwdep_shim", "conf_shim"),
+    "ump_shim",
 )
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
+    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi", "ump"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
     *("virtual_listen", "virtual_client", "virtual_ctl_ext", "timer", "hwdep", "conf"),
     "virtual_filter",

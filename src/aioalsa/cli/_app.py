@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from cyclopts import App, CycloptsError
 
-from .. import AlsaError, LibraryNotFoundError, _ffi
+from .. import AlsaError, LibraryNotFoundError, alsa_version
 from ._console import CommandError, fail
 from ._options import STANDARD
 
@@ -22,6 +22,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+# Told here too, so that a list of commands imports none of them.
+COMMANDS = {
+    "demo": "Play a melody on a virtual card, capture it, and check that it came back.",
+    "doctor": "Find out why there is no sound, or no input, and what to do about it.",
+    "cards": "List the sound cards of this machine.",
+    "devices": "List the PCM devices of all cards, and who uses them.",
+    "play": "Play a sound file.",
+    "record": "Record into a sound file.",
+    "meter": "Show how loud a PCM's input is.",
+    "scope": "Draw a waveform and a spectrum.",
+    "tone": "Play a test sound, and measure what comes back.",
+    "loop": "Play on one card what another one captures.",
+    "mixer": "Show or set volumes, switches and choices.",
+    "ctl": "Show or set the elements of a card's control.",
+    "jacks": "Show what is plugged, and run a command when that changes.",
+    "monitor": "Show what changes on all cards.",
+    "state": "Keep the values of controls in a file.",
+    "midi": "MIDI: ports and connections, events, files, raw bytes, routes.",
+    "completion": "Print what makes a shell complete our commands.",
+}
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
 
@@ -37,17 +57,26 @@ def make_app() -> App:
         result_action="return_value",
         suppress_keyboard_interrupt=False,
     )
-    names = "demo cards devices mixer ctl monitor jacks state midi play record"
-    for name in names.split():
+    for name, help in COMMANDS.items():
         module = "_cards" if name == "devices" else f"_{name}"
-        app.command(f"aioalsa.cli.{module}:{name}", name=name)
+        app.command(f"aioalsa.cli.{module}:{name}", name=name, help=help)
     return app
+
+
+def tell_all(app: App, words: Sequence[str]) -> None:
+    """Have the command that is named help with its whole docstring, not the line of the list."""
+    for word in words:
+        if word.startswith("-") or word not in app:
+            return
+        app = app[word]
+        if app.default_command is not None:
+            app.help = None
 
 
 def versions() -> str:
     """Return our version and that of the alsa-lib found here."""
     try:
-        library = f"alsa-lib {_ffi.version()}"
+        library = f"alsa-lib {alsa_version()}"
     except LibraryNotFoundError:
         library = "no alsa-lib found"
     return f"aioalsa {version('aioalsa')} ({library})"
@@ -66,7 +95,10 @@ def run(arguments: Sequence[str]) -> int:
     before = signal.signal(signal.SIGTERM, terminate)
     try:
         # cyclopts takes a lone "-" for an option without a name.
-        result = make_app()([STANDARD if each == "-" else each for each in arguments])
+        words = [STANDARD if each == "-" else each for each in arguments]
+        app = make_app()
+        tell_all(app, words)
+        result = app(words)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except KeyboardInterrupt:

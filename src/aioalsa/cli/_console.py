@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..cards import Device
+
+
+# An option that all commands have that list, watch or measure.
+Json = Annotated[bool, Parameter(name="--json", negative=())]
 
 
 class CommandError(Exception):

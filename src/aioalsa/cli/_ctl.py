@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from .. import ElementGoneError, hctl
-from ._console import CommandError, say
+from ._cards import CardName, ControlName, check_action, find
+from ._console import CommandError, Json, say
 from ._ctl_show import lines, plain, value_of
 from ._ctl_words import meant, needs_now
 
@@ -16,11 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..ctl import Element
-    from ..hctl import HighControl
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
-Device = Annotated[str, Parameter(name=["--device", "-D"])]
-CardName = Annotated[str | None, Parameter(name=["--card", "-c"])]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())]
 Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
@@ -30,7 +27,7 @@ async def ctl(
     element: str | None = None,
     /,
     *words: Words,
-    device: Device = "default",
+    device: ControlName = "default",
     card: CardName = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -45,6 +42,13 @@ async def ctl(
     * bytes, of S/PDIF those of the channel status: `0x04,0x82`
     * nothing between two commas leaves a channel as it is
 
+    ```sh
+    aioalsa ctl -c PCH
+    aioalsa ctl get iface=CARD,name='Headphone Jack'
+    aioalsa ctl set name='Master Playback Volume' -10dB,-12dB -c PCH
+    aioalsa ctl set numid=3 toggle
+    ```
+
     Args:
         action: list, get or set.
         element: its id, as numid=3 or iface=CARD,name='Headphone Jack',index=1; or its name.
@@ -54,31 +58,13 @@ async def ctl(
         json: print JSON.
         quiet: print nothing after setting.
     """
-    if (element is None) != (action == "list") or (bool(words) != (action == "set")):
-        raise CommandError(_USAGE[action], code=2)
-    async with hctl.open(f"hw:{card}" if card is not None else device) as opened:
+    check_action(action, element, words, "aioalsa ctl {} 'Master Playback Volume'")
+    async with hctl.open(device if card is None else f"hw:{card}") as opened:
         elements = list(opened) if element is None else [find(opened, element)]
         if action == "set":
             await put(elements[0], ",".join(words))
         if not (quiet and action == "set"):
             await show(elements, json=json, alone=element is not None)
-
-
-_USAGE = {
-    "list": "list takes no element; get does",
-    "get": "get takes an element and nothing else, as in: aioalsa ctl get numid=1",
-    "set": "set takes an element and values, as in: aioalsa ctl set name='Master Volume' 50%",
-}
-
-
-def find(opened: HighControl, ident: str) -> Element:
-    """Return the element that was named."""
-    try:
-        return opened.find(ident)
-    except KeyError as error:
-        raise CommandError(f"{opened.device}: {error.args[0]}") from None
-    except ValueError as error:
-        raise CommandError(str(error), code=2) from None
 
 
 async def show(elements: Sequence[Element], *, json: bool, alone: bool) -> None:

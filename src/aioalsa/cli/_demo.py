@@ -9,36 +9,31 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
-
 import anyio
 import anyio.to_thread
-from rich.live import Live
-from rich.text import Text
 
 from .. import cards, pcm, virtual
 from . import _level
+from ._bars import Bars, channel_names
 from ._cards import tell_obstacles
 from ._check import Comparison, compare, first_sound
-from ._console import CommandError, console, is_live, say
+from ._console import CommandError, say
 from ._melody import RATE, melody
 from ._options import BUFFER_TIME
-from ._progress import clock
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-_CHANNELS = ("left", "right")
 _GRACE = 5.0  # s more than the melody takes
 _FRAME = 4  # bytes: two channels of S16_LE
 
 
 async def demo() -> None:
-    """Play a melody on a virtual card, capture it, and check that it came back unchanged."""
+    """Play a melody on a virtual card, capture it, and check that it came back unchanged.
+
+    ```sh
+    aioalsa demo
+    ```
+    """
     tune = (await anyio.to_thread.run_sync(melody)).astype("<i2").tobytes()
-    async with virtual.card("demo", capture_channels=len(_CHANNELS)) as card:
+    async with virtual.card("demo", capture_channels=2) as card:
         say(f"A melody goes through the virtual card {card.pcm}:")
         loop = Loopback(tune)
         await loop.run(card.pcm)
@@ -74,7 +69,7 @@ class Loopback:
             with anyio.move_on_after(seconds + _GRACE):
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._play, name)
-                    with Meter(seconds) as meter:
+                    with Bars(channel_names(2), seconds) as meter:
                         await self._capture(capture, meter)
             self.xruns += capture.xruns
 
@@ -85,7 +80,7 @@ class Loopback:
             await playback.drain()
             self.xruns += playback.xruns
 
-    async def _capture(self, stream: pcm.CaptureStream, meter: Meter) -> None:
+    async def _capture(self, stream: pcm.CaptureStream, meter: Bars) -> None:
         async for period in stream:
             assert isinstance(period.data, bytes)
             self._heard.append(period.data)
@@ -95,69 +90,14 @@ class Loopback:
             else:
                 self._frames += period.frames
             if self._frames is not None:
-                meter.update(self._frames / RATE, period.data)
+                levels = _level.measure(period.data, pcm.Format.S16_LE, 2)
+                meter.update(self._frames / RATE, levels)
                 if self._frames * _FRAME >= len(self._tune):
                     return
 
     def result(self) -> Comparison:
         """Compare what was captured with what was played."""
         return compare(self._tune, b"".join(self._heard), _FRAME)
-
-
-class Meter:
-    """Shows levels while it is entered: bars on a terminal, elsewhere a line each second.
-
-    Args:
-        total: how long it will last, s.
-    """
-
-    def __init__(self, total: float) -> None:
-        self._screen = console()
-        self._total = total
-        self._falling = _level.Falling()
-        self._seconds = 0.0
-        self._told = 0
-        # Rich draws in a thread of its own: a slow terminal does not hold the sound up.
-        self._live: AbstractContextManager[object] = (
-            Live(get_renderable=self._draw, console=self._screen, refresh_per_second=20)
-            if is_live(self._screen)
-            else nullcontext()
-        )
-
-    def __enter__(self) -> Meter:
-        self._live.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._live.__exit__(None, None, None)
-
-    def update(self, seconds: float, data: bytes) -> None:
-        """Take in that so many seconds were captured, of which these are the last samples."""
-        peaks = _level.peaks(data, pcm.Format.S16_LE, len(_CHANNELS))
-        self._falling.update(peaks or [], seconds)
-        self._seconds = min(seconds, self._total)
-        if isinstance(self._live, nullcontext) and int(seconds) > self._told:
-            self._told = int(seconds)
-            say(self._line())
-
-    def _line(self) -> str:
-        levels = zip(_CHANNELS, self._falling.levels, strict=True)
-        told = [f"{name} {_level.describe(level)}" for name, level in levels]
-        return "  ".join([clock(self._seconds), *told])
-
-    def _draw(self) -> Text:
-        plain = not (sys.stdout.encoding or "").lower().startswith("utf")
-        label = max(map(len, _CHANNELS)) + 1
-        width = min(max(self._screen.width - label - 10, 1), 60)
-        text = Text(no_wrap=True, overflow="crop")
-        levels = self._falling.levels or [0.0] * len(_CHANNELS)
-        for name, level in zip(_CHANNELS, levels, strict=True):
-            loud = _level.decibels(level) > -3.0
-            text.append(name.ljust(label))
-            text.append(_level.bar(level, width, plain=plain), "yellow" if loud else "green")
-            text.append(f" {_level.describe(level)}\n")
-        text.append(f"{clock(self._seconds)} / {clock(self._total)}")
-        return text
 
 
 async def _tell_cards() -> None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json as json_module
 import os
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import anyio
-from cyclopts import Parameter
 
 from .. import DeviceGoneError, DeviceNotFoundError, ElementGoneError, cards, ctl
 from .. import jacks as alsa_jacks
 from ..ctl import ElementType, Interface
 from ..jacks import JackEvent, JackRemoved
 from ._cards import tell_obstacles
-from ._console import CommandError, fail, say, show_table
+from ._console import CommandError, Json, fail, say, show_table
 from ._options import refusing
 
 if TYPE_CHECKING:
     from ..ctl import Control
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
 Told = JackEvent | JackRemoved
 
 
@@ -38,6 +36,12 @@ async def jacks(
     unplugged, unknown if the jack cannot tell, removed), AIOALSA_INITIAL (1 for the state of a jack
     that was just found, 0 for a change), AIOALSA_JACK and AIOALSA_INDEX, AIOALSA_CARD (the card's
     index) and AIOALSA_CARD_ID. One runs at a time, in order.
+
+    ```sh
+    aioalsa jacks
+    aioalsa jacks watch --json
+    aioalsa jacks watch --run 'notify-send "$AIOALSA_JACK: $AIOALSA_EVENT"'
+    ```
 
     Args:
         action: list or watch.

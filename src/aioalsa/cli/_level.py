@@ -3,55 +3,66 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
+from ._samples import decode, known
 
+if TYPE_CHECKING:
     from ..pcm import Format
 
 FLOOR = -60.0  # dB; the left end of a bar
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud one channel is.
+
+    Attributes:
+        peak: the largest magnitude, 1.0 being full scale.
+        rms: the root of the mean square; of a sine that just reaches full scale 0.707 (-3 dB).
+        full: samples at full scale or beyond, which may have been cut there.
+    """
+
+    peak: float = 0.0
+    rms: float = 0.0
+    full: int = 0
+
+    def plain(self) -> dict[str, float | int | None]:
+        """Return it as JSON has it, in dB; null is silence."""
+        return {"peak": _rounded(self.peak), "rms": _rounded(self.rms), "full": self.full}
+
+
+def measure(data: bytes, form: Format, channels: int) -> list[Level] | None:
+    """Return each channel's level; None for samples that are no numbers."""
+    if not known(form):
+        return None
+    samples = decode(data, form, channels)
+    if not len(samples):
+        return [Level()] * channels
+    magnitudes = np.abs(samples)
+    # The largest positive integer is one step below 1.
+    full = (magnitudes >= 1.0 - (0.0 if form.is_float else 2.0 ** (1 - (form.width or 1)))).sum(0)
+    numbers = zip(
+        magnitudes.max(axis=0).tolist(),
+        np.sqrt(np.mean(samples**2, axis=0)).tolist(),
+        full.tolist(),
+        strict=True,
+    )
+    return [Level(*each) for each in numbers]
+
+
 def peaks(data: bytes, form: Format, channels: int) -> list[float] | None:
     """Return each channel's peak, 1.0 being full scale; None for samples that are no numbers."""
-    samples = _samples(data, form)
-    if samples is None:
-        return None
-    if not len(samples):
-        return [0.0] * channels
-    loudest: list[float] = np.abs(samples.reshape(-1, channels)).max(axis=0).tolist()
-    return loudest
+    levels = measure(data, form, channels)
+    return None if levels is None else [level.peak for level in levels]
 
 
-def _samples(data: bytes, form: Format) -> npt.NDArray[np.float64] | None:
-    kind: str | None = form.numpy_dtype
-    width = form.width or 0
-    raw: npt.NDArray[Any]
-    if kind is None and form.physical_width == 24:
-        # The upper two of three bytes are enough to see how loud it is.
-        upper = np.frombuffer(data, np.uint8).reshape(-1, 3)
-        upper = upper[:, 1:] if form.is_little_endian else upper[:, 1::-1]
-        kind, width = ("<i2" if form.is_signed else "<u2"), width - 8
-        raw = np.ascontiguousarray(upper).view(kind).ravel()
-    elif kind is None or form.name.startswith("DSD"):
-        return None
-    else:
-        raw = np.frombuffer(data, kind)
-    values: npt.NDArray[np.float64] = raw.astype(np.float64)
-    if form.is_float:
-        values[np.isnan(values)] = 0.0
-        return values
-    full = 2.0 ** (width - 1)
-    if not form.is_signed:
-        return values / full - 1.0
-    if kind[1] == "i" and width < 8 * raw.itemsize:
-        # Narrow samples may come without their sign spread over the unused upper bits.
-        values = np.mod(values + full, 2 * full) - full
-    return values / full
+def _rounded(magnitude: float) -> float | None:
+    return round(decibels(magnitude), 2) if magnitude > 0.0 else None
 
 
 def decibels(peak: float) -> float:
@@ -78,6 +89,12 @@ def bar(peak: float, width: int, *, plain: bool = False) -> str:
         return ("#" * round(part * width)).ljust(width, ".")
     full, eighths = divmod(round(part * width * 8), 8)
     return ("█" * full + (_EIGHTHS[eighths] if eighths else "")).ljust(width)
+
+
+def place(peak: float, width: int) -> int:
+    """Return the column of a level in a bar of such a width; -1 below `FLOOR`."""
+    part = 1.0 - decibels(peak) / FLOOR if peak > 0.0 else 0.0
+    return min(int(part * width), width - 1) if part > 0.0 else -1
 
 
 class Falling:

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import seq
-from ._console import say
-from ._midi_options import Json, SomePorts, addresses
+from ._console import Json, say
+from ._midi_options import SomePorts, addresses
 from ._midi_words import describe, plain
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ Count = Annotated[int | None, Parameter(name=["--count", "-n"], validator=Number
 
 async def dump(*, port: SomePorts = None, count: Count = None, json: Json = False) -> None:
     """Show what ports send, until interrupted.
+
+    ```sh
+    aioalsa midi dump -p Keystation
+    aioalsa midi dump -p 24:0 --json -n 10
+    ```
 
     Args:
         port: ports to listen to, with commas between; without, wait for others to connect.

@@ -13,10 +13,10 @@ from cyclopts.validators import Number
 from rich.progress import BarColumn, Progress, TextColumn
 
 from .. import midi, seq
+from ._bars import clock
 from ._console import CommandError, console, is_live, say
 from ._midi_options import Ports, addresses, connect_output
 from ._options import Duration, Quiet, refusing
-from ._progress import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -36,6 +36,10 @@ async def play(*files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = Fa
     """Play MIDI files to ports.
 
     Interrupted, it ends the notes that sound.
+
+    ```sh
+    aioalsa midi play -p 28:0 song.mid
+    ```
 
     Args:
         files: the files, one after the other.
@@ -121,6 +125,10 @@ async def record(
     quiet: Quiet = False,
 ) -> None:
     """Record what ports send into a MIDI file until interrupted.
+
+    ```sh
+    aioalsa midi record -p 24:0,20:0 -m 28:0 take.mid
+    ```
 
     Args:
         file: the file, which is written in the end.

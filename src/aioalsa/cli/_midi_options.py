@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from .. import seq
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
 Ports = Annotated[str, Parameter(name=["--port", "-p"])]
 SomePorts = Annotated[str | None, Parameter(name=["--port", "-p"])]
 

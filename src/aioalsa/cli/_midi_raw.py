@@ -12,8 +12,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import rawmidi
-from ._console import CommandError, say, show_table
-from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._console import CommandError, Json, say, show_table
 from ._midi_send import ByteRate, FileName, Words, read
 from ._midi_words import parse_hex
 from ._options import refusing
@@ -33,6 +32,10 @@ CLOCK, ACTIVE_SENSING = b"\xf8", b"\xfe"
 
 async def ports(*, json: Json = False) -> None:
     """List the raw MIDI ports of all cards.
+
+    ```sh
+    aioalsa midi raw list
+    ```
 
     Args:
         json: print a JSON list.
@@ -56,6 +59,10 @@ async def send(
     *data: Words, port: RawPort = "default", file: FileName = None, rate: ByteRate = None
 ) -> None:
     """Send bytes to a raw MIDI port, as they are.
+
+    ```sh
+    aioalsa midi raw send -p hw:1,0 f0 7e 7f 06 01 f7
+    ```
 
     Args:
         data: hexadecimal bytes, as 90 3c 64.
@@ -88,6 +95,10 @@ async def receive(
     active_sensing: Sensing = False,
 ) -> None:
     """Show the messages that come from a raw MIDI port, or write its bytes to a file.
+
+    ```sh
+    aioalsa midi raw receive -p hw:1,0
+    ```
 
     Args:
         port: the port's name, as hw:1,0,0.

@@ -11,8 +11,7 @@ import anyio
 from cyclopts import Parameter
 
 from .. import midi
-from ._console import CommandError, say, show_table
-from ._midi_options import Json  # noqa: TC001 - cyclopts reads it
+from ._console import CommandError, Json, say, show_table
 from ._options import Quiet  # noqa: TC001 - cyclopts reads it
 
 if TYPE_CHECKING:
@@ -34,6 +33,11 @@ async def route(
 
     The file is read again when it changes; if it is broken then, the old rules stay. Devices may
     come and go. The signal USR1 has it show what each rule has done.
+
+    ```sh
+    aioalsa midi route routes.toml
+    aioalsa midi route routes.toml --check
+    ```
 
     Args:
         config: the routes file, TOML.

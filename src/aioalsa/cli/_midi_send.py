@@ -35,6 +35,11 @@ async def send(
 ) -> None:
     """Send MIDI messages to ports.
 
+    ```sh
+    aioalsa midi send -p 28:0 90 3c 64
+    aioalsa midi send -p 28:0 -f dump.syx --rate 3125
+    ```
+
     Args:
         data: hexadecimal bytes, as 90 3c 64.
         port: the ports, with commas between.

@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 import json as json_module
+import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from .. import UnsupportedError
 from .. import mixer as alsa_mixer
-from ._console import CommandError, say
+from ._cards import CardName, ControlName, check_action, find
+from ._console import CommandError, Json, console, is_live, say
 from ._mixer_show import lines, plain, raw_percent
 from ._mixer_words import Order, Setting, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..mixer import Mixer, Side, SideChannel, SimpleElement
+    from ..mixer import Side, SideChannel, SimpleElement
     from ._mixer_words import Where
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
-Device = Annotated[str, Parameter(name=["--device", "-D"])]
-CardName = Annotated[str | None, Parameter(name=["--card", "-c"])]
 Raw = Annotated[bool, Parameter(name=["--raw", "-R"], negative=())]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())]
 Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
 
 async def mixer(
-    action: Literal["list", "get", "set"] = "list",
+    action: Literal["list", "get", "set"] | None = None,
     element: str | None = None,
     /,
     *words: Words,
-    device: Device = "default",
+    device: ControlName = "default",
     card: CardName = None,
     raw: Raw = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Show or set the volumes, switches and choices of a card.
+
+    Without an action it is a mixer on the whole terminal: up and down select, left, right and
+    digits set the volume, m switches on and off, q ends it. Where there is no terminal, or a dumb
+    one, it lists.
+
+    ```sh
+    aioalsa mixer -c PCH
+    aioalsa mixer set Master 5%+ unmute
+    aioalsa mixer set Capture cap frontleft 30%
+    aioalsa mixer list --json
+    ```
 
     What can be set, as amixer takes it:
 
@@ -49,7 +59,7 @@ async def mixer(
     * one value for each channel: `30%,40%`
 
     Args:
-        action: list, get or set.
+        action: list, get or set; none for the whole screen.
         element: its name, or name and index as Line,1.
         words: what to set; playback, capture and channels apply to what comes after them.
         device: the control's name.
@@ -58,31 +68,21 @@ async def mixer(
         json: print JSON.
         quiet: print nothing after setting.
     """
-    if (element is None) != (action == "list") or (bool(words) != (action == "set")):
-        raise CommandError(_USAGE[action], code=2)
-    async with alsa_mixer.open(f"hw:{card}" if card is not None else device) as opened:
+    screen = console()
+    whole = action is None and not json and sys.stdin.isatty() and is_live(screen)
+    action = action or "list"
+    check_action(action, element, words, "aioalsa mixer {} Master")
+    async with alsa_mixer.open(device if card is None else f"hw:{card}") as opened:
+        if whole:
+            from ._mixer_view import view
+
+            await view(opened, plain=not screen.encoding.startswith("utf"))
+            return
         elements = list(opened.values()) if element is None else [find(opened, element)]
         if action == "set":
             await put(elements[0], words, raw=raw)
         if not (quiet and action == "set"):
             show(elements, raw=raw, json=json, alone=element is not None)
-
-
-_USAGE = {
-    "list": "list takes no element; get does",
-    "get": "get takes an element and nothing else, as in: aioalsa mixer get Master",
-    "set": "set takes an element and what to set, as in: aioalsa mixer set Master 50%",
-}
-
-
-def find(opened: Mixer, ident: str) -> SimpleElement:
-    """Return the element that was named."""
-    try:
-        return opened.find(ident)
-    except KeyError as error:
-        raise CommandError(f"{opened.device}: {error.args[0]}") from None
-    except ValueError as error:
-        raise CommandError(str(error), code=2) from None
 
 
 def show(elements: Sequence[SimpleElement], *, raw: bool, json: bool, alone: bool) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json as json_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import anyio
-from cyclopts import Parameter
 
 from .. import (
     AlsaError,
@@ -20,7 +19,7 @@ from .. import cards as alsa_cards
 from ..cards import CardAdded
 from ..ctl import EventMask
 from ._cards import control_name, tell_obstacles
-from ._console import fail, say
+from ._console import Json, fail, say
 from ._ctl_show import plain_id, value_of
 from ._ctl_words import plain, shown
 
@@ -31,14 +30,17 @@ if TYPE_CHECKING:
 
     Now = tuple[ElementInfo, Result]
 
-Json = Annotated[bool, Parameter(name="--json", negative=())]
-
 
 async def monitor(card: str | None = None, /, *, json: Json = False) -> None:
     """Show changes of controls as they happen, and cards that come and go, until Ctrl-C.
 
     Of several changes of an element in a row only the last value is shown: the driver tells that
     something has changed, and not what it was meanwhile.
+
+    ```sh
+    aioalsa monitor
+    aioalsa monitor PCH --json
+    ```
 
     Args:
         card: a card's index or id, or a control's name; all cards, and those that come later, if

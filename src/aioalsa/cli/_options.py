@@ -38,6 +38,8 @@ Rate = Annotated[int | None, Parameter(name=["--rate", "-r"], validator=Number(g
 Channels = Annotated[int | None, Parameter(name=["--channels", "-c"], validator=Number(gte=1))]
 Duration = Annotated[float | None, Parameter(name=["--duration", "-d"], validator=Number(gt=0))]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())]
+Levels = Annotated[bool, Parameter(name=["--levels", "-V"], negative=())]
+Wait = Annotated[bool, Parameter(name=["--wait", "-w"], negative=())]
 
 # A player is in no hurry, and a machine may be busy: half a second of sound lies ready.
 BUFFER_TIME = 0.5

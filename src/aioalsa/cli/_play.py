@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import anyio
 
-from .. import AlsaError, pcm
+from .. import AlsaError, DeviceGoneError, pcm
 from ._console import CommandError, say
 from ._options import (
     BUFFER_TIME,
@@ -18,8 +19,10 @@ from ._options import (
     File,
     FileType,
     FormatName,
+    Levels,
     Quiet,
     Rate,
+    Wait,
     path_of,
     refusing,
     sound_of,
@@ -27,9 +30,10 @@ from ._options import (
 from ._progress import SoundProgress
 from ._sound import file_kind
 from ._source import open_source
+from ._waiting import until_there
 
 if TYPE_CHECKING:
-    from anyio.streams.memory import MemoryObjectSendStream
+    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
     from ._source import Source
 
@@ -45,9 +49,18 @@ async def play(
     rate: Rate = None,
     channels: Channels = None,
     duration: Duration = None,
+    levels: Levels = False,
+    wait: Wait = False,
     quiet: Quiet = False,
 ) -> None:
     """Play a sound file: WAV, and all that libsndfile reads (FLAC, Ogg, AIFF, MP3, …).
+
+    ```sh
+    aioalsa play song.flac
+    aioalsa play -D hw:USB --wait -V take.wav
+    aioalsa play -t raw -f S24_3LE -r 96000 -c 1 samples.bin
+    sox in.opus -t wav - | aioalsa play -
+    ```
 
     Args:
         file: the file; - is standard input, which takes WAV and headerless samples.
@@ -57,6 +70,8 @@ async def play(
         rate: of headerless samples, Hz; 48000 by default.
         channels: of headerless samples; 2 by default.
         duration: stop after so many seconds.
+        levels: show a bar for each channel.
+        wait: for the device to be plugged in, now and each time it is pulled out.
         quiet: no progress and no messages but errors and xruns.
     """
     path = path_of(file)
@@ -68,41 +83,93 @@ async def play(
     source = await open_source(path, kind, sound_of(format, rate, channels))
     title = "" if quiet else f"playing {path or 'standard input'}: {source.sound}"
     try:
-        await _play(source, device, duration, title)
+        await _play(source, device, duration, title, levels=levels, wait=wait)
     finally:
         with anyio.CancelScope(shield=True):
             await source.aclose()
 
 
-async def _play(source: Source, device: str, duration: float | None, title: str) -> None:
+async def _play(
+    source: Source, device: str, duration: float | None, title: str, *, levels: bool, wait: bool
+) -> None:
     sound = source.sound
     total = sound.seconds if duration is None else min(duration, sound.seconds or duration)
     limit = None if duration is None else round(duration * sound.rate)
-    with refusing():
-        opening = pcm.open_playback(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            buffer_time=BUFFER_TIME,
-            period_time=PERIOD_TIME,
-        )
+
+    async def opened() -> pcm.PlaybackStream:
+        with refusing():
+            return await pcm.open_playback(
+                device,
+                rate=sound.rate,
+                channels=sound.channels,
+                format=sound.format,
+                buffer_time=BUFFER_TIME,
+                period_time=PERIOD_TIME,
+            )
+
     send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
     async with send, receive, anyio.create_task_group() as tasks:
         tasks.start_soon(_read_ahead, source, send, limit)
-        async with opening as stream:
-            if title:
-                say(title, stderr=True)
-            gaps: list[pcm.Gap] = []
-            with SoundProgress(sound, total, quiet=not title) as progress:
-                async for data in receive:
-                    await stream.write(data)
-                    # A gap is told when the sound goes on, which may be a write or two later.
-                    if stream.last_gap is not None and stream.last_gap not in gaps[-1:]:
-                        gaps.append(stream.last_gap)
-                    progress.update(_heard(stream), data)
-            silence = sum(gap.frames for gap in gaps)
-            tell_xruns(stream.xruns, silence, sound.rate, "of silence in between")
+        stream = await until_there(opened, device, wait=wait)
+        if title:
+            say(title, stderr=True)
+        tally = Tally(SoundProgress(sound, total, quiet=not title, levels=levels), sound.rate)
+        try:
+            with tally.progress:
+                while not await _play_on(stream, receive, tally, wait=wait):
+                    stream = await until_there(opened, device, wait=True)
+        finally:
+            tell_xruns(tally.xruns, tally.silence, sound.rate, "of silence in between")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was played so far, also on a device that was pulled out meanwhile.
+
+    Attributes:
+        progress: is told.
+        rate: frames a second.
+        frames: heard on devices before this one.
+        xruns: all of them.
+        silence: frames that they made.
+    """
+
+    progress: SoundProgress
+    rate: int
+    frames: int = 0
+    xruns: int = 0
+    silence: int = 0
+
+
+async def _play_on(
+    stream: pcm.PlaybackStream,
+    receive: MemoryObjectReceiveStream[bytes],
+    tally: Tally,
+    *,
+    wait: bool,
+) -> bool:
+    """Play what comes; False if the device was pulled out, and that is to be waited for."""
+    last: pcm.Gap | None = None
+    before, xruns = tally.frames, tally.xruns
+    try:
+        async with stream:
+            async for data in receive:
+                await stream.write(data)
+                # A gap is told when the sound goes on, which may be a write or two later.
+                if stream.last_gap is not None and stream.last_gap != last:
+                    last = stream.last_gap
+                    tally.silence += last.frames
+                tally.xruns = xruns + stream.xruns
+                tally.frames = before + _heard(stream)
+                tally.progress.update(tally.frames / tally.rate, data)
+            await stream.drain()
+            tally.xruns = xruns + stream.xruns
+    except DeviceGoneError as error:
+        if not wait:
+            raise
+        say(str(error).splitlines()[0], stderr=True)
+        return False
+    return True
 
 
 async def _read_ahead(
@@ -119,11 +186,11 @@ async def _read_ahead(
             await send.send(data)
 
 
-def _heard(stream: pcm.PlaybackStream) -> float:
+def _heard(stream: pcm.PlaybackStream) -> int:
     waiting = 0
     with suppress(AlsaError):
         waiting = stream.delay()
-    return max(stream.position - waiting, 0) / stream.setup.rate
+    return max(stream.position - waiting, 0)
 
 
 def tell_xruns(count: int, frames: int, rate: int, what: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from rich.progress import BarColumn, Progress, TextColumn
 
 from . import _level
+from ._bars import Bars, channel_names, clock
 from ._console import console, is_live
 
 if TYPE_CHECKING:
@@ -25,15 +26,21 @@ class SoundProgress:
         sound: what is played or recorded.
         total: its length, s; None if nobody knows.
         quiet: show nothing.
+        levels: show a bar for each channel, and where nothing can be drawn a line each second.
     """
 
-    def __init__(self, sound: Sound, total: float | None, *, quiet: bool) -> None:
+    def __init__(
+        self, sound: Sound, total: float | None, *, quiet: bool, levels: bool = False
+    ) -> None:
         self._screen = console(stderr=True)
         self._sound = sound
         self._total = total
         self._falling = _level.Falling()
         self._progress: Progress | None = None
-        if not quiet and is_live(self._screen):
+        self._bars: Bars | None = None
+        if levels:
+            self._bars = Bars(channel_names(sound.channels), total, rms=True, stderr=True)
+        elif not quiet and is_live(self._screen):
             self._make()
 
     def _make(self) -> None:
@@ -46,6 +53,8 @@ class SoundProgress:
     def __enter__(self) -> Self:
         if self._progress:
             self._progress.start()
+        if self._bars:
+            self._bars.__enter__()
         return self
 
     def __exit__(
@@ -56,9 +65,14 @@ class SoundProgress:
     ) -> None:
         if self._progress:
             self._progress.stop()
+        if self._bars:
+            self._bars.__exit__(kind, error, traceback)
 
     def update(self, seconds: float, data: bytes) -> None:
         """Take in that so many seconds are done, of which these are the last samples."""
+        if self._bars:
+            levels = _level.measure(data, self._sound.format, self._sound.channels)
+            self._bars.update(seconds, levels)
         if not self._progress:
             return
         peaks = _level.peaks(data, self._sound.format, self._sound.channels)
@@ -78,10 +92,3 @@ class SoundProgress:
     def _clock(self, seconds: float) -> str:
         done = clock(seconds)
         return done if self._total is None else f"{done} / {clock(self._total)}"
-
-
-def clock(seconds: float) -> str:
-    """Return a time as "1:02:03" or "2:03"."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import anyio
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
-from .. import pcm
+from .. import DeviceGoneError, pcm
 from ._console import CommandError, say
+from ._files import Files, file_name
 from ._options import (
     BUFFER_TIME,
     PERIOD_TIME,
@@ -18,8 +21,10 @@ from ._options import (
     File,
     FileType,
     FormatName,
+    Levels,
     Quiet,
     Rate,
+    Wait,
     path_of,
     refusing,
     sound_of,
@@ -28,12 +33,18 @@ from ._play import tell_xruns
 from ._progress import SoundProgress
 from ._sink import open_sink
 from ._sound import file_kind
+from ._waiting import until_there
 
 if TYPE_CHECKING:
-    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+    from pathlib import Path
+
+    from anyio.streams.memory import MemoryObjectReceiveStream
 
     from ._sink import Sink
     from ._sound import Sound
+
+FileTime = Annotated[float | None, Parameter(name="--max-file-time", validator=Number(gt=0))]
+Strftime = Annotated[bool, Parameter(name="--use-strftime", negative=())]
 
 _BEHIND = 10.0  # s that a disk may be late
 
@@ -47,9 +58,20 @@ async def record(
     rate: Rate = None,
     channels: Channels = None,
     duration: Duration = None,
+    max_file_time: FileTime = None,
+    use_strftime: Strftime = False,
+    levels: Levels = False,
+    wait: Wait = False,
     quiet: Quiet = False,
 ) -> None:
     """Record into a sound file until interrupted; the file stays valid whenever that is.
+
+    ```sh
+    aioalsa record -f cd take.flac
+    aioalsa record -D hw:USB -c 1 -V -d 60 voice.wav
+    aioalsa record --max-file-time 3600 --use-strftime "%F/%H.%M.%S.flac"
+    aioalsa record -q -D hw:USB --wait -t raw - | aplay -f dat
+    ```
 
     Args:
         file: the file; - is standard output, which takes WAV and headerless samples.
@@ -59,74 +81,121 @@ async def record(
         rate: Hz; 48000 by default.
         channels: 2 by default.
         duration: stop after so many seconds.
+        max_file_time: begin a new file after so many seconds: take-01.wav, take-02.wav, ….
+        use_strftime: what strftime(3) knows in the file's name is the time it begins at, as %H.
+        levels: show a bar for each channel.
+        wait: for the device to be plugged in, now and each time it is pulled out.
         quiet: no progress and no messages but errors and xruns.
     """
     path = path_of(file)
     if path is None and sys.stdout.isatty():
         raise CommandError("samples do not go to a terminal: give a file, or redirect", code=2)
+    if path is None and (max_file_time or use_strftime):
+        raise CommandError("standard output is one file without a name", code=2)
     sound = sound_of(format, rate, channels)
-    with refusing():
-        opening = pcm.open_capture(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            buffer_time=BUFFER_TIME,
-            period_time=PERIOD_TIME,
-            start=False,
-        )
+    most = None if max_file_time is None else round(max_file_time * sound.rate)
+    used: set[Path] = set()
+
+    async def opened() -> pcm.CaptureStream:
+        with refusing():
+            return await pcm.open_capture(
+                device,
+                rate=sound.rate,
+                channels=sound.channels,
+                format=sound.format,
+                buffer_time=BUFFER_TIME,
+                period_time=PERIOD_TIME,
+                start=False,
+            )
+
+    async def make_sink(number: int) -> Sink:
+        chosen = file_name(path, number if max_file_time else None, strftime=use_strftime)
+        if chosen in used:
+            # A second has more than one file, and none may replace another.
+            chosen = file_name(chosen, number, strftime=False)
+        if chosen is not None:
+            used.add(chosen)
+            if use_strftime:
+                await anyio.Path(chosen.parent).mkdir(parents=True, exist_ok=True)
+        return await open_sink(chosen, file_kind(path, file_type), sound)
+
     # The device first: if it cannot be had, the file keeps what it holds.
-    async with opening as stream:
-        sink = await open_sink(path, file_kind(path, file_type), sound)
+    stream = await until_there(opened, device, wait=wait)
+    try:
+        files = Files(make_sink, most, sound)
+        await files.begin()
         if not quiet:
             say(f"recording {path or 'standard output'}: {sound}", stderr=True)
+        taking = Taking(SoundProgress(sound, duration, quiet=quiet, levels=levels), sound, duration)
         try:
-            stream.start()
-            with SoundProgress(sound, duration, quiet=quiet) as progress:
-                await _record(stream, sink, sound, duration, progress)
+            with taking.progress:
+                while not await _record(stream, files, taking, wait=wait):
+                    stream = await until_there(opened, device, wait=True)
         finally:
             with anyio.CancelScope(shield=True):
-                await sink.aclose()
-
-
-async def _record(
-    stream: pcm.CaptureStream,
-    sink: Sink,
-    sound: Sound,
-    duration: float | None,
-    progress: SoundProgress,
-) -> None:
-    limit = None if duration is None else round(duration * sound.rate)
-    send, receive = anyio.create_memory_object_stream[bytes](round(_BEHIND / PERIOD_TIME))
-    async with receive, anyio.create_task_group() as tasks:
-        tasks.start_soon(_write_behind, receive, sink)
-        async with send:
-            await _capture(stream, send, limit, progress)
-
-
-async def _capture(
-    stream: pcm.CaptureStream,
-    send: MemoryObjectSendStream[bytes],
-    limit: int | None,
-    progress: SoundProgress,
-) -> None:
-    done, lost = 0, 0
-    size = stream.setup.frame_bytes
-    try:
-        async for period in stream:
-            assert isinstance(period.data, bytes)
-            data = period.data if limit is None else period.data[: (limit - done) * size]
-            lost += period.lost
-            done += len(data) // size
-            await send.send(data)
-            progress.update(done / stream.setup.rate, data)
-            if done == limit:
-                return
+                await files.aclose()
+            tell_xruns(taking.xruns, taking.lost, sound.rate, "lost")
     finally:
-        tell_xruns(stream.xruns, lost, stream.setup.rate, "lost")
+        stream.close()
 
 
-async def _write_behind(receive: MemoryObjectReceiveStream[bytes], sink: Sink) -> None:
+class Taking:
+    """What was recorded so far, also from a device that was pulled out meanwhile.
+
+    Args:
+        progress: is told.
+        sound: what is recorded.
+        duration: s after which it is enough; None for never.
+    """
+
+    def __init__(self, progress: SoundProgress, sound: Sound, duration: float | None) -> None:
+        self.progress = progress
+        self.xruns = 0
+        self.lost = 0
+        self._done = 0
+        self._sound = sound
+        self._limit = None if duration is None else round(duration * sound.rate)
+
+    @property
+    def enough(self) -> bool:
+        """Tell whether all was recorded that is to be."""
+        return self._done == self._limit
+
+    def take(self, period: pcm.Period) -> bytes:
+        """Return what is to be recorded of a period."""
+        assert isinstance(period.data, bytes)
+        size, data = self._sound.frame_bytes, period.data
+        if self._limit is not None:
+            data = data[: (self._limit - self._done) * size]
+        self.lost += period.lost
+        self._done += len(data) // size
+        self.progress.update(self._done / self._sound.rate, data)
+        return data
+
+
+async def _record(stream: pcm.CaptureStream, files: Files, taking: Taking, *, wait: bool) -> bool:
+    """Record; False if the device was pulled out, and that is to be waited for."""
+    send, receive = anyio.create_memory_object_stream[bytes](round(_BEHIND / PERIOD_TIME))
+    before = taking.xruns
+    async with stream, receive, anyio.create_task_group() as tasks:
+        tasks.start_soon(_write_behind, receive, files)
+        async with send:
+            try:
+                stream.start()
+                async for period in stream:
+                    await send.send(taking.take(period))
+                    if taking.enough:
+                        return True
+            except DeviceGoneError as error:
+                if not wait:
+                    raise
+                say(str(error).splitlines()[0], stderr=True)
+            finally:
+                taking.xruns = before + (0 if stream.closed else stream.xruns)
+    return False
+
+
+async def _write_behind(receive: MemoryObjectReceiveStream[bytes], sink: Files) -> None:
     # An interrupt ends capturing; what was captured until then still gets into the file. A pipe
     # may have nobody who reads it, so there it ends at once.
     with anyio.CancelScope(shield=sink.prompt):

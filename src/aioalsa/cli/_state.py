@@ -50,6 +50,12 @@ async def state(
     damaged file is refused, and no control changed; controls that a card does not have any more are
     told, and the others restored.
 
+    ```sh
+    aioalsa state store PCH -f my.state
+    aioalsa state restore -f my.state
+    aioalsa state init
+    ```
+
     Args:
         action: store; restore; init: unmute outputs and set volumes as `alsactl init` does for
             cards that it does not know.

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 from weakref import ref
 
+from .._arguments import time_limit
 from ..errors import AlsaError
 from ._capture import CaptureStream
 from ._enums import State
@@ -137,6 +138,7 @@ class DuplexStream:
 
     async def drain(self, timeout: float | None = None) -> None:
         """Return when the last frame was played; both sides are stopped then."""
+        time_limit("timeout", timeout)
         self._unlink()
         self.capture.drop()
         await self.playback.drain(timeout)

@@ -24,6 +24,7 @@ from ..errors import (
     error_from,
 )
 from ._chmap import ChannelMap, MapKind
+from ._definitions import obstacle
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
 from ._space import printed
@@ -32,7 +33,7 @@ from ._values import Info, Period, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .._ffi._alsa import CData, snd_pcm_t_p
+    from .._ffi._alsa import CData, snd_config_t_p, snd_pcm_t_p
     from .._ffi._native import Arming
     from ._capabilities import Capabilities
     from ._logic import Choice, Part, Wish
@@ -201,6 +202,7 @@ class PcmHandle:
 
     def start(self) -> None:
         """Start now (`snd_pcm_start`)."""
+        self.c.begun = self.position
         self.call("snd_pcm_start")
         if self.c.capture and self.c.clock.count == 0:
             lib.aio_clock_observe(self.clock, self.c.position, lib.aio_pcm_trigger_time(self.c))
@@ -245,7 +247,10 @@ class PcmHandle:
         # It may have been given what was left; the state that this leaves looks like the end.
         reraise(self.hosted)
         if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
-            raise self.error(code, "snd_pcm_drain")
+            if code != -errno.EPIPE:
+                raise self.error(code, "snd_pcm_drain")
+            # Empty already. A rate plug-in says so, and that it runs, for ever.
+            lib.snd_pcm_drop(self.pcm)
 
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""
@@ -272,6 +277,7 @@ class PcmHandle:
         exactly, as a driver that moves by ticks may have begun with the last one.
         """
         self.c.astray = True
+        self.c.begun = self.position
 
     # Two of them, for duplex.
 
@@ -333,8 +339,14 @@ class PcmHandle:
         self.call("snd_pcm_htimestamp", avail, stamp)
         return int(avail[0]), _seconds(stamp)
 
-    def status(self, audio: AudioTimestamp) -> Status:
-        """A snapshot (`snd_pcm_status`)."""
+    def hwsync(self) -> int:
+        """Ask the hardware where it is; a negative errno as it comes (`snd_pcm_hwsync`)."""
+        code = lib.snd_pcm_hwsync(self.pcm)
+        # Plug-ins find an xrun and say that all is well.
+        return -errno.EPIPE if code >= 0 and self.state is State.XRUN else code
+
+    def _status(self, audio: AudioTimestamp) -> CData:
+        """A snapshot, as alsa-lib gives it."""
         pointer = ffi.new("snd_pcm_status_t **")
         check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
         status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
@@ -342,6 +354,11 @@ class PcmHandle:
         wanted.type_requested, wanted.report_delay = audio, 1
         lib.snd_pcm_status_set_audio_htstamp_config(status, wanted)
         self.call("snd_pcm_status", status)
+        return status  # type: ignore[no-any-return]
+
+    def status(self, audio: AudioTimestamp) -> Status:
+        """A snapshot (`snd_pcm_status`)."""
+        status: Any = self._status(audio)
         report = ffi.new("snd_pcm_audio_tstamp_report_t *")
         lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
@@ -412,7 +429,9 @@ class PcmHandle:
 
     def rewindable(self) -> int:
         """How many frames it can go back (`snd_pcm_rewindable`)."""
-        return max(0, lib.snd_pcm_rewindable(self.pcm))
+        frames = max(0, lib.snd_pcm_rewindable(self.pcm))
+        # A capture's buffer is taken for full of the past, even before there was any.
+        return min(frames, self.position - int(self.c.begun)) if self.c.capture else frames
 
     def forwardable(self) -> int:
         """How many frames it can go ahead (`snd_pcm_forwardable`)."""
@@ -439,6 +458,9 @@ class PcmHandle:
                 return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
             case "setup":
                 return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+            case "status":
+                status: Any = self._status(AudioTimestamp.DEFAULT)
+                return printed(partial(lib.snd_pcm_status_dump, status))
             case _:
                 return printed(partial(lib.snd_pcm_dump, self.pcm))
 
@@ -529,10 +551,25 @@ def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> C
         lib.snd_pcm_close(pcm)
 
 
+def ask_maps(
+    card: int, device: int, subdevice: int, direction: Direction
+) -> tuple[ChannelMap, ...]:
+    """Return the channel maps of a device, which may be in use; blocks.
+
+    Raises:
+        DeviceNotFoundError: there is no such card.
+    """
+    load()
+    if not lib.snd_card_load(card):
+        raise _open_error(-errno.ENODEV, "snd_pcm_query_chmaps_from_hw", f"hw:{card}", direction)
+    return take_maps(lib.snd_pcm_query_chmaps_from_hw(card, device, subdevice, direction))
+
+
 def _open(device: str, direction: Direction) -> snd_pcm_t_p:
     load()
     pointer = ffi.new("snd_pcm_t **")
     with overlay.tree() as tree:
+        _refuse_deadly(tree, device, direction)
         if tree is None:
             code = lib.snd_pcm_open(pointer, device.encode(), direction, NONBLOCK)
             function = "snd_pcm_open"
@@ -543,20 +580,32 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
-        if lib.snd_pcm_type(pcm) == Type.SHARE:
-            raise error_from(
-                -errno.ENOSYS,
-                "snd_pcm_open",
-                device=device,
-                reason="alsa-lib's share plug-in corrupts memory and is not used here",
-                advice="use dmix or dsnoop",
-            )
         # Some plug-ins ignore the mode that they are opened with.
         check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=device)
     except BaseException:
         lib.snd_pcm_close(pcm)
         raise
     return pcm
+
+
+def _refuse_deadly(tree: snd_config_t_p | None, device: str, direction: Direction) -> None:
+    """Refuse what alsa-lib would not survive, by the configuration that it will read."""
+    base = ffi.new("snd_config_t **")
+    if tree is None and lib.snd_config_update_ref(base) < 0:
+        return  # One that is broken is for who opens to tell.
+    try:
+        found = obstacle(base[0] if tree is None else tree, device, direction)
+    finally:
+        if tree is None:
+            lib.snd_config_unref(base[0])
+    if found:
+        raise error_from(
+            -errno.ENOSYS,
+            "snd_pcm_open",
+            device=device,
+            reason=found.reason,
+            advice=found.advice,
+        )
 
 
 def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from anyio import current_time
 
+from .._arguments import time_limit
 from .._ffi import ffi, lib
 from .._wait import weakly
 from ..errors import AlsaError
@@ -195,8 +196,9 @@ class PlaybackStream(MappedStream):
             TimeoutError: that time was not enough.
             DeviceGoneError: the device was unplugged.
         """
+        limit = time_limit("timeout", timeout)
         with self._alone():
-            await self._drain(None if timeout is None else current_time() + timeout)
+            await self._drain(None if limit is None else current_time() + limit)
 
     async def _drain(self, end: float | None) -> None:
         """Drain until the time `end`."""

@@ -61,6 +61,8 @@ class Setup:
         significant_bits: bits of a sample that the hardware uses; None if it does not tell.
         fifo_size: frames that the hardware keeps beyond the buffer; None if it does not tell.
         alignment: the number of frames whose multiples lie on whole bytes.
+        sync_id: 16 bytes that streams have in common which run on one clock and can start at the
+            same sample; None if the device, or an alsa-lib before 1.2.13, does not tell.
     """
 
     device: str
@@ -94,6 +96,7 @@ class Setup:
     significant_bits: int | None = None
     fifo_size: int | None = None
     alignment: int = 1
+    sync_id: bytes | None = None
 
     @property
     def period_time(self) -> float:

@@ -18,6 +18,15 @@ bool is_fetch(PyObject *object);
 /* The next period, or None if there is none yet. */
 PyObject *fetch_period(PyObject *fetch);
 
+/* Make a subclass of tuple of values, which are taken over; some may be NULL, with an error. */
+PyObject *named_tuple(PyObject *type, PyObject **values, Py_ssize_t count);
+
+/* listen.c */
+PyObject *make_listen_type(void);
+bool is_listen(PyObject *object);
+/* The next event, or None if there is none yet. */
+PyObject *listen_event(PyObject *listen);
+
 /* put.c */
 PyObject *make_put_type(void);
 bool is_put(PyObject *object);

@@ -1,0 +1,277 @@
+"""`aioalsa loop`: what one card captures, another one plays, however far their clocks drift.
+
+1. Playback is filled with as much silence as makes up the target, and started when capture runs.
+2. Each captured period is resampled to the rate at which the other card really plays, and written.
+3. The latency is measured after that, as alsa-lib tells it for both cards at one moment, and
+   `_loop_control` says how fast the next period is to be resampled.
+4. After an xrun the latency is another one: silence is inserted, or frames left out, and that is
+   counted.
+"""
+
+from __future__ import annotations
+
+import errno
+import json as json_module
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, cast
+
+import numpy as np
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from .. import AlsaError, pcm
+from ._console import CommandError, Json, say
+from ._loop_control import Control
+from ._options import Channels, Duration, FormatName, Quiet, Rate, refusing, sound_of
+from ._samples import decode, encode, known
+from ._sound import Sound
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager as Opening
+
+    import numpy.typing as npt
+
+    from ._samples import Numbers
+
+Quality = Literal["fastest", "medium", "best"]
+Source = Annotated[str, Parameter(name=["--capture", "-C"])]
+Target = Annotated[str, Parameter(name=["--playback", "-P"])]
+Latency = Annotated[float, Parameter(name="--latency", validator=Number(gte=0.002, lte=10))]
+PlaybackRate = Annotated[int | None, Parameter(name="--playback-rate", validator=Number(gte=1))]
+QualityOption = Annotated[Quality, Parameter(name="--quality")]
+Every = Annotated[float, Parameter(name="--every", validator=Number(gt=0))]
+
+_PERIODS = 6  # of the latency: what is waiting to be captured, and what not to run empty
+_SPARE = 4  # how many times the latency buffers hold
+
+
+async def loop(
+    *,
+    capture: Source = "default",
+    playback: Target = "default",
+    latency: Latency = 0.06,
+    format: FormatName = None,
+    rate: Rate = None,
+    playback_rate: PlaybackRate = None,
+    channels: Channels = None,
+    quality: QualityOption = "fastest",
+    duration: Duration = None,
+    every: Every = 10.0,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Play on one card what another one captures, at a latency that stays.
+
+    Two cards have two clocks. Here one is resampled to the other as far as they differ, which is
+    found out while it runs: nothing runs over or empty, and nothing is left out or said twice.
+
+    ```sh
+    aioalsa loop -C hw:USB -P hw:PCH
+    aioalsa loop -C hw:USB -r 44100 -P hw:HDMI,3 --playback-rate 48000
+    aioalsa loop -C hw:Loopback,1 -P hw:PCH --latency 0.02 --every 1
+    ```
+
+    Args:
+        capture: the PCM to capture from.
+        playback: the PCM to play to.
+        latency: seconds from the one to the other.
+        format: of the samples of both; S16_LE by default; cd and dat stand for all three.
+        rate: Hz; 48000 by default.
+        playback_rate: of playback, if it is another one, Hz.
+        channels: 2 by default.
+        quality: of resampling: fastest (97 dB, to 80 % of the band), medium or best.
+        duration: stop after so many seconds.
+        every: seconds between two lines that tell the latency.
+        quiet: tell nothing but errors and xruns.
+        json: tell it as lines of JSON.
+    """
+    sound = sound_of(format, rate, channels)
+    if not known(sound.format):
+        raise CommandError(f"samples of {sound.format.name} are no numbers", code=2)
+    played = Sound(sound.format, playback_rate or sound.rate, sound.channels)
+    with refusing():
+        opening = _open_capture(capture, sound, latency)
+        out = _open_playback(playback, played, latency)
+    async with AsyncExitStack() as stack:
+        source = await stack.enter_async_context(opening)
+        target = await stack.enter_async_context(out)
+        bridge = Bridge(source, target, latency, quality)
+        if not quiet:
+            say(f"{capture} to {playback}: {sound}, {1000 * latency:.1f} ms", stderr=True)
+        try:
+            await _run(bridge, duration, every, json=json, quiet=quiet)
+        finally:
+            target.drop()
+            if bridge.state.xruns or bridge.state.jumps:
+                say(f"{bridge.state.xruns} xruns, {bridge.state.jumps} jumps", stderr=True)
+
+
+def _open_capture(name: str, sound: Sound, latency: float) -> Opening[pcm.CaptureStream]:
+    return pcm.open_capture(
+        name,
+        rate=sound.rate,
+        channels=sound.channels,
+        format=sound.format,
+        period_time=latency / _PERIODS,
+        buffer_time=latency * _SPARE,
+        start=False,
+    )
+
+
+def _open_playback(name: str, sound: Sound, latency: float) -> Opening[pcm.PlaybackStream]:
+    return pcm.open_playback(
+        name,
+        rate=sound.rate,
+        channels=sound.channels,
+        format=sound.format,
+        period_time=latency / _PERIODS,
+        buffer_time=latency * _SPARE,
+        # Run empty, it starts again when all is there that is to be ahead.
+        start_threshold=round(latency * (1 - 1 / _PERIODS) * sound.rate),
+    )
+
+
+async def _run(
+    bridge: Bridge, duration: float | None, every: float, *, json: bool, quiet: bool
+) -> None:
+    await bridge.start()
+    told = 0
+    async for state in bridge:
+        if duration is not None and state.seconds >= duration:
+            return
+        if int(state.seconds / every) > told and not quiet:
+            told = int(state.seconds / every)
+            say(json_module.dumps(asdict(state)) if json else str(state))
+
+
+@dataclass(slots=True)
+class State:
+    """How a bridge is doing.
+
+    Attributes:
+        seconds: captured so far.
+        latency: s from the one card to the other.
+        drift: how much faster the capturing card's clock runs, ppm.
+        xruns: of both cards.
+        jumps: how often silence was inserted or frames were left out.
+    """
+
+    seconds: float = 0.0
+    latency: float = 0.0
+    drift: float = 0.0
+    xruns: int = 0
+    jumps: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.seconds:.0f} s: latency {1000 * self.latency:.1f} ms, drift"
+            f" {self.drift:+.1f} ppm, {self.xruns} xruns, {self.jumps} jumps"
+        )
+
+
+class Resampler(Protocol):
+    """A stream of frames at one rate that becomes one of another."""
+
+    def process(self, data: npt.NDArray[np.float32], ratio: float, /) -> npt.NDArray[np.float32]:
+        """Take some frames, and return those that come of them."""
+        ...
+
+
+class Bridge:
+    """Two streams of two clocks; start it, and iterate over it: a captured period at a time.
+
+    Args:
+        source: is captured from.
+        target: is played to.
+        latency: to be kept, s.
+        quality: of resampling.
+
+    Attributes:
+        state: how it is doing, which iterating gives each time.
+    """
+
+    def __init__(
+        self,
+        source: pcm.CaptureStream,
+        target: pcm.PlaybackStream,
+        latency: float,
+        quality: Quality = "fastest",
+    ) -> None:
+        self.state = State()
+        self._in, self._out = source, target
+        self._rates = source.setup.rate, target.setup.rate
+        self._nominal = self._rates[1] / self._rates[0]
+        self._control = Control(latency, source.setup.period_size / self._rates[0])
+        self._resampler = _resampler(quality, source.setup.channels)
+        self._held = 0.0  # frames of the output that the resampler has yet to give
+        self._ratio = self._nominal
+        self._skip = 0  # frames of the output that are to be left out
+
+    def __aiter__(self) -> Bridge:
+        return self
+
+    async def __anext__(self) -> State:
+        period = await anext(self._in)
+        assert isinstance(period.data, bytes)
+        self.state.seconds += period.frames / self._rates[0]
+        samples = decode(period.data, self._in.setup.format, self._in.setup.channels)
+        await self._write(self._resampled(samples))
+        await self._steer()
+        return self.state
+
+    async def start(self) -> None:
+        """Have as much silence ahead as makes up the latency, less the period that comes first."""
+        self._in.start()
+        ahead = self._control.target - self._control.period
+        await self._silence(ahead)
+        if self._out.state is not pcm.State.RUNNING:
+            self._out.start()
+
+    async def _silence(self, seconds: float) -> None:
+        frames = round(seconds * self._rates[1])
+        if frames > 0:
+            setup = self._out.setup
+            await self._out.write(encode(np.zeros((frames, setup.channels)), setup.format))
+
+    def _resampled(self, samples: Numbers) -> Numbers:
+        ratio = self._nominal * (1 - self._control.correction)
+        made = self._resampler.process(samples.astype(np.float32), ratio)
+        # libsamplerate goes from one ratio to the next within a block.
+        self._held += len(samples) * (ratio + self._ratio) / 2 - len(made)
+        self._ratio = ratio
+        return made.astype(np.float64).reshape(-1, samples.shape[1])
+
+    async def _write(self, samples: Numbers) -> None:
+        left_out = min(self._skip, len(samples))
+        self._skip -= left_out
+        if len(samples) > left_out:
+            await self._out.write(encode(samples[left_out:], self._out.setup.format))
+
+    async def _steer(self) -> None:
+        state = self.state
+        state.xruns = self._in.xruns + self._out.xruns
+        # Before the silence is over there is nothing to measure, nor within an xrun.
+        if self._out.state is not pcm.State.RUNNING or self._skip:
+            return
+        try:
+            waiting, ahead = self._in.delay(), self._out.delay()
+        except AlsaError as error:
+            if error.errno != errno.EPIPE:
+                raise
+            return
+        state.latency = waiting / self._rates[0] + (ahead + self._held) / self._rates[1]
+        wrong = self._control.update(state.latency)
+        state.drift = round(self._control.drift * 1e6, 2)
+        if wrong:
+            state.jumps += 1
+            self._skip = max(round(wrong * self._rates[1]), 0)
+            await self._silence(-wrong)
+
+
+def _resampler(quality: Quality, channels: int) -> Resampler:
+    import samplerate
+
+    kind = cast("type[Any]", samplerate.Resampler)  # pyright: ignore[reportUnknownMemberType]
+    made: Resampler = kind(f"sinc_{quality}", channels)
+    return made

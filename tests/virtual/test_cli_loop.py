@@ -1,0 +1,117 @@
+"""`aioalsa loop` between virtual cards: in simulated time, and as a command."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import anyio
+import numpy as np
+import pytest
+
+from aioalsa import pcm, virtual
+from aioalsa.cli._console import CommandError
+from aioalsa.cli._loop import Bridge, loop
+from aioalsa.cli._tone import tone
+from tests.bench import loop as simulation
+
+if TYPE_CHECKING:
+    from aioalsa.virtual import Card
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.mark.parametrize("ppm", [200.0, -200.0])
+async def test_clocks_that_drift_are_followed(ppm: float) -> None:
+    """`python -m tests.bench.loop` does so for an hour."""
+    outcome = await simulation.simulate(40.0, ppm)
+
+    assert outcome.xruns == outcome.jumps == 0
+    assert outcome.off < 1.0
+    # No step above the sine's own, but for what rounding to integers adds.
+    assert outcome.step <= 1 + 2 / simulation.OWN_STEP
+    assert outcome.drift == pytest.approx(ppm, abs=5)
+    assert outcome.level > 0.99
+
+
+async def test_an_xrun_is_told_and_the_latency_mended() -> None:
+    form = {**simulation.FORMAT}
+    async with (
+        virtual.card("one", clock="manual") as one,
+        virtual.card("two", clock="manual") as two,
+        pcm.open_capture(one.pcm, **form, start=False) as source,
+        pcm.open_playback(two.pcm, **form, start_threshold=5 * simulation.PERIOD) as target,
+    ):
+        bridge = Bridge(source, target, simulation.TARGET)
+        await bridge.start()
+
+        async def run(periods: int) -> None:
+            for _ in range(periods):
+                one.advance(simulation.PERIOD)
+                await anext(bridge)
+                two.advance(simulation.PERIOD)
+
+        await run(100)
+        assert bridge.state.latency == pytest.approx(simulation.TARGET, abs=1e-4)
+        assert bridge.state.jumps == 0
+
+        two.advance(10 * simulation.PERIOD)  # playback runs empty
+        await run(100)
+        told = bridge.state
+        assert (told.xruns, told.jumps) == (1, 0)  # it started again with all that is to be ahead
+        assert bridge.state.latency == pytest.approx(simulation.TARGET, abs=0.01)
+
+        one.advance(20 * simulation.PERIOD)  # far more is there to be played than should be
+        for _ in range(20):
+            await anext(bridge)
+        await run(100)
+        assert (told.xruns, told.jumps) == (1, 1)
+        assert bridge.state.latency == pytest.approx(simulation.TARGET, abs=0.01)
+        source.drop()
+        target.drop()
+
+
+async def test_the_command_carries_sound_from_card_to_card(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    heard: list[bytes] = []
+
+    async def listen(card: Card) -> None:
+        async with pcm.open_capture(card.pcm, rate=32000) as stream:
+            async for period in stream:
+                assert isinstance(period.data, bytes)
+                heard.append(period.data)
+
+    async with (
+        virtual.card("one") as one,
+        virtual.card("two") as two,
+        anyio.create_task_group() as tasks,
+    ):
+        tasks.start_soon(listen, two)
+        tasks.start_soon(lambda: tone(device=one.pcm, rate=16000, quiet=True, level=-6))
+        await loop(
+            capture=one.pcm,
+            playback=two.pcm,
+            rate=16000,
+            playback_rate=32000,
+            duration=1.0,
+            every=0.4,
+            json=True,
+        )
+        tasks.cancel_scope.cancel()
+    told = capsys.readouterr()
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    samples = np.frombuffer(b"".join(heard), "<i2").reshape(-1, 2)
+
+    assert told.err.startswith(f"{one.pcm} to {two.pcm}: S16_LE, 16000 Hz, stereo, 60.0 ms\n")
+    assert [round(line["seconds"], 1) for line in lines] == [0.4, 0.8]
+    assert np.abs(samples).max() == pytest.approx(16422, rel=0.02)
+    # A kilohertz at either rate: 32 samples from one rise through zero to the next one.
+    sounding = samples[np.abs(samples[:, 0]) > 0, 0]
+    rises = np.flatnonzero((sounding[:-1] < 0) & (sounding[1:] >= 0))
+    assert np.median(np.diff(rises)) == 32
+
+
+async def test_samples_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(CommandError, match="no numbers"):
+        await loop(capture="null", playback="null", format="DSD_U8")
