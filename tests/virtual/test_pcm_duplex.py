@@ -134,3 +134,15 @@ async def test_a_closed_one_says_so_and_a_dropped_one_is_closed(card: virtual.Ca
         gc.collect()
         await anyio.sleep(0.01)
     assert [warning.category for warning in told] == [ResourceWarning] * 2
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+async def test_a_side_that_is_all_that_was_kept_recovers_by_itself(card: virtual.Card) -> None:
+    duplex = await pcm.open_duplex(card.pcm, card.pcm)
+    capture = duplex.capture
+    del duplex
+    gc.collect()
+    async with capture:
+        await anext(capture)
+        card.inject_xrun()
+        assert (await anext(capture)).lost > 0

@@ -34,26 +34,26 @@ if TYPE_CHECKING:
 
 
 class _Side(Stream):
-    """A stream that is restarted and resumed with another one."""
+    """A stream that is restarted and resumed with another one, while there are the two of them."""
 
     both: Callable[[], DuplexStream | None]
-    """The two of them; weakly, as a stream that is dropped must not stay in a cycle."""
+    """Weakly: a stream that is dropped must not stay in a cycle."""
 
     def _restart(self) -> None:
-        if both := self.both():
-            both.restart()
+        both = self.both()
+        both.restart() if both else super()._restart()
 
     def _note_stop(self, time: float) -> None:
-        if both := self.both():
-            both.note_stop(time)
+        both = self.both()
+        both.note_stop(time) if both else super()._note_stop(time)
 
     def _resume_now(self) -> int:
         both = self.both()
         return both.resume_now() if both else super()._resume_now()
 
     def _resumed(self) -> None:
-        if both := self.both():
-            both.resumed()
+        both = self.both()
+        both.resumed() if both else super()._resumed()
 
 
 class _Capture(_Side, CaptureStream):
