@@ -190,9 +190,11 @@ async def measure(device: str, source: str, sound: Sound, wanted: Wanted) -> Res
     async with opening as capture, out as playback:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_capture, capture, take)
-            with anyio.fail_after(len(played) / sound.rate + _PATIENCE):
+            with anyio.move_on_after(len(played) / sound.rate + _PATIENCE) as waiting:
                 await _play(playback, data, sound, take)
             tasks.cancel_scope.cancel()
+        if waiting.cancelled_caught:
+            raise CommandError(f"{device} does not play what it was given: its clock stands still")
         take.xruns = capture.xruns + playback.xruns
         heard = await anyio.to_thread.run_sync(
             lambda: decode(b"".join(take.data), sound.format, sound.channels)
