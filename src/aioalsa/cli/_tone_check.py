@@ -190,7 +190,8 @@ async def measure(device: str, source: str, sound: Sound, wanted: Wanted) -> Res
     async with opening as capture, out as playback:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_capture, capture, take)
-            with anyio.move_on_after(len(played) / sound.rate + _PATIENCE) as waiting:
+            waiting = anyio.move_on_after(len(played) / sound.rate + _PATIENCE)
+            with waiting:
                 await _play(playback, data, sound, take)
             tasks.cancel_scope.cancel()
         if waiting.cancelled_caught:
