@@ -187,10 +187,10 @@ async def measure(device: str, source: str, sound: Sound, wanted: Wanted) -> Res
             buffer_time=_BUFFER,
         )
     data = await anyio.to_thread.run_sync(encode, played, sound.format)
+    waiting = anyio.move_on_after(len(played) / sound.rate + _PATIENCE)
     async with opening as capture, out as playback:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_capture, capture, take)
-            waiting = anyio.move_on_after(len(played) / sound.rate + _PATIENCE)
             with waiting:
                 await _play(playback, data, sound, take)
             tasks.cancel_scope.cancel()
