@@ -14,7 +14,7 @@ import nox
 from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.2.9"
-nox.options.sessions = ["lint", "types", "test"]
+nox.options.sessions = ["lint", "types", "docs", "package", "test"]
 nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
@@ -28,8 +28,8 @@ FAILED_CHECKS = "AIOALSA_FAILED_CHECKS"
 def lint(session: nox.Session) -> None:
     """Check style and formatting with ruff."""
     _install(session, *nox.project.dependency_groups(PROJECT, "lint"))
-    _check(session, "ruff", "check", *SOURCES, "noxfile.py")
-    _check(session, "ruff", "format", "--check", *SOURCES, "noxfile.py")
+    _check(session, "ruff", "check", *SOURCES, "docs", "noxfile.py")
+    _check(session, "ruff", "format", "--check", *SOURCES, "docs", "noxfile.py")
 
 
 @nox.session
@@ -51,6 +51,31 @@ def test(session: nox.Session) -> None:
     """Run the tests; kernel tests run in a virtual machine where this one has not the cards."""
     _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,loop,numpy,plot")
     session.run("python", "-m", "pytest", *(session.posargs or ["tests"]))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into build/docs; a warning is an error."""
+    _install(session, *nox.project.dependency_groups(PROJECT, "docs"), extras="cli,numpy")
+    _check(session, "sphinx-build", "-q", "-W", "--keep-going", "-j2", "docs", "build/docs")
+    _check(session, "python", "docs/_ext/public_names.py", "build/docs/objects.inv")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build the source distribution and from it a wheel; try the wheel where no compiler is."""
+    _install(session, *nox.project.dependency_groups(PROJECT, "package"))
+    workflows = sorted(map(str, ROOT.glob(".github/workflows/*.yml")))
+    for schema, files in (("snapcraft", ["snap/snapcraft.yaml"]), ("github-workflows", workflows)):
+        _check(session, "check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    _check(session, "python", "-m", "tests.package", "build/dist")
+
+
+@nox.session
+def midi2(session: nox.Session) -> None:
+    """Run the tests of MIDI 2.0, on a kernel and an alsa-lib that are built for it once."""
+    _install(session, *nox.project.dependency_groups(PROJECT, "test"), extras="cli,numpy")
+    session.run("python", "-m", "tests.midi2", *session.posargs)
 
 
 @nox.session

@@ -9,7 +9,16 @@ setup(
             "aioalsa._ffi._native",
             [
                 f"src/aioalsa/_ffi/native/{name}.c"
-                for name in ("module", "wakeup", "fetch", "put", "reading", "record")
+                for name in (
+                    "module",
+                    "wakeup",
+                    "fetch",
+                    "listen",
+                    "put",
+                    "ring",
+                    "reading",
+                    "record",
+                )
             ],
             depends=["src/aioalsa/_ffi/native/native.h", "src/aioalsa/_ffi/cdef/period.h"],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],

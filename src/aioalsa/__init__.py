@@ -5,6 +5,7 @@ Importing this needs no libasound and no sound card; both are looked for when so
 
 from __future__ import annotations
 
+from ._ffi import alsa_version
 from .errors import (
     AlsaError,
     ConfigError,
@@ -31,4 +32,5 @@ __all__ = [
     "ParameterError",
     "UnsupportedError",
     "XrunError",
+    "alsa_version",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from enum import IntEnum
 from typing import Self
@@ -78,6 +79,25 @@ def seconds(argument: str, value: object) -> float:
     if not 0 < value < 3600:
         raise ValueError(f"{argument}={value} is not between 0 and 3600 s")
     return float(value)
+
+
+def finite(argument: str, value: object) -> float:
+    """Return a number that is neither infinite nor none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{argument} must be a number, not {value!r}")
+    if not -1e18 < value < 1e18:
+        raise ValueError(f"{argument}={value} is out of range")
+    return float(value)
+
+
+def time_limit(argument: str, value: object) -> float | None:
+    """Return a number of seconds to wait at most; None for no limit."""
+    if value is None or value == math.inf:
+        return None
+    limit = finite(argument, value)
+    if limit < 0:
+        raise ValueError(f"{argument}={value} is negative")
+    return limit
 
 
 def one_of(argument: str, value: object, *choices: str) -> str:

@@ -22,7 +22,6 @@ __all__ = [
     "UnsupportedError",
     "XrunError",
     "check",
-    "error_from",
 ]
 
 
@@ -53,7 +52,7 @@ class AlsaError(OSError):
         messages: tuple[str, ...] = (),
         advice: str = "",
     ) -> None:
-        self.reason = reason or os.strerror(errno)
+        self.reason: str = reason or os.strerror(errno)
         super().__init__(errno, self.reason)
         self.function = function
         self.device = device
@@ -229,9 +228,9 @@ def error_from(
     number = abs(code)
     kind = _KINDS.get(number, AlsaError)
     if kind is UnsupportedError and not _ffi.has(function):
-        reason = f"alsa-lib {_ffi.version()} lacks this function"
-        if function in _ffi.SINCE:
-            advice = f"alsa-lib {_ffi.SINCE[function]} has it"
+        reason = f"alsa-lib {_ffi.alsa_version()} lacks this function"
+        first = _ffi.since(function)
+        advice = f"alsa-lib {first} has it" if first else advice
     elif kind is UnsupportedError:
         reason = reason or "the device or plug-in does not support this"
     elif number >= 500000:

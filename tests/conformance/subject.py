@@ -7,10 +7,12 @@ virtual card, whose clock the test moves, and on real drivers, whose stream the 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import anyio
+from anyio.lowlevel import checkpoint
 
 from aioalsa import pcm, virtual
-from aioalsa._wait import Handle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +20,19 @@ if TYPE_CHECKING:
 
 PERIOD = 480  # frames
 
-H = TypeVar("H", bound=Handle)
+
+class Closable(Protocol):
+    """Whatever is open."""
+
+    @property
+    def closed(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+H = TypeVar("H", bound=Closable)
 
 
 class Subject(ABC, Generic[H]):
@@ -110,6 +124,39 @@ class Playback(Subject[pcm.PlaybackStream]):
         return number if self._written > number else await self.wait()
 
 
+class Views(Subject[pcm.CaptureStream]):
+    """A capture whose ring buffer is looked at: waits for views."""
+
+    async def wait(self) -> int:
+        await anext(self.handle.views())
+        return self.handle.position // PERIOD
+
+
+class Blocks(Subject[pcm.PlaybackStream]):
+    """A playback whose ring buffer is filled in place: waits for blocks."""
+
+    async def settle(self) -> None:
+        for _ in range(self.handle.setup.periods):
+            await anext(self.handle.blocks())
+        # A step is done with the last one before it waits for room.
+        with anyio.move_on_after(0):
+            await anext(self.handle.blocks())
+        # asyncio holds the cancellation, and it the handle, until the task waits again.
+        await checkpoint()
+
+    async def wait(self) -> int:
+        await anext(self.handle.blocks())
+        return self.handle.position // PERIOD - self.handle.setup.periods
+
+
+class Duplex(Subject[pcm.DuplexStream]):
+    """Both sides at once: waits for periods."""
+
+    async def wait(self) -> int:
+        period = await anext(self.handle)
+        return period.position // PERIOD
+
+
 class OnVirtualCard(Subject[H]):
     """Whatever runs on a virtual card with a manual clock."""
 
@@ -142,7 +189,109 @@ class VirtualPlayback(OnVirtualCard[pcm.PlaybackStream], Playback):
         return await pcm.open_playback(self.card.pcm, period_size=PERIOD)
 
 
+class VirtualViews(OnVirtualCard[pcm.CaptureStream], Views):
+    """Views onto a capture of a virtual card."""
+
+    async def open(self) -> pcm.CaptureStream:
+        return await pcm.open_capture(self.card.pcm, period_size=PERIOD, mmap=True)
+
+
+class VirtualBlocks(OnVirtualCard[pcm.PlaybackStream], Blocks):
+    """Blocks of a playback on a virtual card."""
+
+    async def open(self) -> pcm.PlaybackStream:
+        return await pcm.open_playback(self.card.pcm, period_size=PERIOD, mmap=True)
+
+
+class VirtualDuplex(OnVirtualCard[pcm.DuplexStream], Duplex):
+    """Both sides of a virtual card."""
+
+    async def open(self) -> pcm.DuplexStream:
+        return await pcm.open_duplex(self.card.pcm, self.card.pcm, period_size=PERIOD)
+
+
+class Filtered(OnVirtualCard[H]):
+    """Whatever goes through a filter in Python on its way."""
+
+    async def setup(self) -> None:
+        self.card = await virtual.card("behind", clock="manual")
+        self.filter = virtual.PCMFilter("conformance", lambda _: None, slave=self.card.pcm)
+        await self.filter.__aenter__()
+        await super(OnVirtualCard, self).setup()
+
+    async def teardown(self) -> None:
+        await super().teardown()
+        await self.filter.__aexit__(None, None, None)
+
+
+class FilteredCapture(Filtered[pcm.CaptureStream], Capture):
+    """A capture through a filter."""
+
+    async def open(self) -> pcm.CaptureStream:
+        return await pcm.open_capture(self.filter.pcm, period_size=PERIOD)
+
+
+class FilteredPlayback(Filtered[pcm.PlaybackStream], Playback):
+    """A playback through a filter."""
+
+    async def open(self) -> pcm.PlaybackStream:
+        return await pcm.open_playback(self.filter.pcm, period_size=PERIOD)
+
+
+class VirtualViews(OnVirtualCard[pcm.CaptureStream]):
+    """A capture whose ring buffer is looked at."""
+
+    async def open(self) -> pcm.CaptureStream:
+        return await pcm.open_capture(self.card.pcm, period_size=PERIOD, mmap=True)
+
+    async def wait(self) -> int:
+        view = await anext(self.handle.views())
+        assert isinstance(view, memoryview)
+        assert len(view) == PERIOD * self.handle.setup.frame_bytes
+        return self.handle.position // PERIOD
+
+
+class VirtualBlocks(OnVirtualCard[pcm.PlaybackStream]):
+    """A playback whose ring buffer is full: waits for a block to fill."""
+
+    async def open(self) -> pcm.PlaybackStream:
+        # It starts while the last block is filled, which is played at the next step only.
+        return await pcm.open_playback(
+            self.card.pcm, period_size=PERIOD, mmap=True, start_threshold=3 * PERIOD
+        )
+
+    async def settle(self) -> None:
+        for _ in range(self.handle.setup.periods):
+            await self.fill()
+
+    async def fill(self) -> None:
+        block = await anext(self.handle.blocks())
+        assert isinstance(block, memoryview)
+        block[:] = bytes(len(block))
+
+    async def wait(self) -> int:
+        await self.fill()
+        return self.handle.position // PERIOD - self.handle.setup.periods
+
+
+class VirtualDuplex(OnVirtualCard[pcm.DuplexStream]):
+    """Both directions: waits for what is captured, while silence is played."""
+
+    async def open(self) -> pcm.DuplexStream:
+        return await pcm.open_duplex(
+            self.card.pcm, self.card.pcm, period_size=PERIOD, stop_threshold="never"
+        )
+
+    async def wait(self) -> int:
+        return (await anext(self.handle)).position // PERIOD
+
+
 VIRTUAL: dict[str, Callable[[], Subject[Any]]] = {
     "capture": VirtualCapture,
     "playback": VirtualPlayback,
+    "views": VirtualViews,
+    "blocks": VirtualBlocks,
+    "duplex": VirtualDuplex,
+    "filtered capture": FilteredCapture,
+    "filtered playback": FilteredPlayback,
 }

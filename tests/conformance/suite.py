@@ -33,7 +33,95 @@ def collect(forget: Callable[[], None]) -> None:
     gc.collect()
 
 
-class Suite:
+class Upkeep:
+    """What holds of every handle, also of one that is only asked and never waits."""
+
+    async def test_a_closed_handle_refuses_and_closes_again(self, subject: Subject[Any]) -> None:
+        subject.handle.close()
+        subject.handle.close()
+        await subject.handle.aclose()
+
+        assert subject.handle.closed
+        with pytest.raises(anyio.ClosedResourceError):
+            await subject.wait()
+
+    async def test_closing_is_done_although_cancelled(self, subject: Subject[Any]) -> None:
+        with anyio.CancelScope() as scope:
+            scope.cancel()
+            await subject.handle.aclose()
+
+        assert subject.handle.closed
+
+    async def test_a_dropped_handle_warns_and_is_closed(self, subject: Subject[Any]) -> None:
+        await subject.handle.aclose()
+        gc.collect()  # what earlier tests have dropped
+        before = open_descriptors()
+        await subject.fresh()
+
+        with pytest.warns(ResourceWarning, match="unclosed"):
+            collect(subject.forget)
+        await checkpoint()
+        await checkpoint()
+
+        assert open_descriptors() == before
+
+    async def test_another_loop_is_refused(self, subject: Subject[Any]) -> None:
+        refusals: list[str] = []
+
+        async def elsewhere() -> None:
+            with pytest.raises(RuntimeError) as refusal:
+                await subject.wait()
+            refusals.append(str(refusal.value))
+
+        await anyio.to_thread.run_sync(asyncio.run, elsewhere())
+
+        assert "event loop" in refusals[0]
+        subject.feed()
+        assert await subject.wait() == 0
+
+    async def test_a_forked_child_is_refused_and_the_parent_goes_on(
+        self, subject: Subject[Any]
+    ) -> None:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                try:
+                    subject.wait().send(None)
+                except RuntimeError as refusal:
+                    status = 0 if "fork" in str(refusal) else 2
+                subject.handle.close()
+            finally:
+                os._exit(status)
+
+        _, status = await anyio.to_thread.run_sync(os.waitpid, child, 0)
+        assert status == 0
+        subject.feed()
+        assert await subject.wait() == 0
+
+    async def test_opening_and_closing_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
+        await (await subject.open()).aclose()
+        before = open_descriptors()
+
+        for _ in range(30):
+            await (await subject.open()).aclose()
+
+        assert open_descriptors() == before
+
+    async def test_a_cancelled_opening_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
+        await (await subject.open()).aclose()
+        before, threads = open_descriptors(), threading.active_count()
+
+        for _ in range(10):
+            with anyio.move_on_after(0):
+                await subject.open()
+        # The threads that were left alone close what they opened, in their own time.
+        with anyio.fail_after(10):
+            while threading.active_count() > threads or open_descriptors() > before:  # noqa: ASYNC110
+                await anyio.sleep(0.01)
+
+
+class Suite(Upkeep):
     """Run on the fixture `subject`, once for each kind of handle and event loop."""
 
     async def test_waiting_ends_when_there_is_something(self, subject: Subject[Any]) -> None:
@@ -121,22 +209,6 @@ class Suite:
             await wait_all_tasks_blocked()
             await subject.handle.aclose()
 
-    async def test_a_closed_handle_refuses_and_closes_again(self, subject: Subject[Any]) -> None:
-        subject.handle.close()
-        subject.handle.close()
-        await subject.handle.aclose()
-
-        assert subject.handle.closed
-        with pytest.raises(anyio.ClosedResourceError):
-            await subject.wait()
-
-    async def test_closing_is_done_although_cancelled(self, subject: Subject[Any]) -> None:
-        with anyio.CancelScope() as scope:
-            scope.cancel()
-            await subject.handle.aclose()
-
-        assert subject.handle.closed
-
     async def test_a_second_waiter_is_refused_and_the_first_goes_on(
         self, subject: Subject[Any]
     ) -> None:
@@ -154,53 +226,6 @@ class Suite:
 
         assert numbers == [0]
 
-    async def test_a_dropped_handle_warns_and_is_closed(self, subject: Subject[Any]) -> None:
-        await subject.handle.aclose()
-        gc.collect()  # what earlier tests have dropped
-        before = open_descriptors()
-        await subject.fresh()
-
-        with pytest.warns(ResourceWarning, match="unclosed"):
-            collect(subject.forget)
-        await checkpoint()
-        await checkpoint()
-
-        assert open_descriptors() == before
-
-    async def test_another_loop_is_refused(self, subject: Subject[Any]) -> None:
-        refusals: list[str] = []
-
-        async def elsewhere() -> None:
-            with pytest.raises(RuntimeError) as refusal:
-                await subject.wait()
-            refusals.append(str(refusal.value))
-
-        await anyio.to_thread.run_sync(asyncio.run, elsewhere())
-
-        assert "event loop" in refusals[0]
-        subject.feed()
-        assert await subject.wait() == 0
-
-    async def test_a_forked_child_is_refused_and_the_parent_goes_on(
-        self, subject: Subject[Any]
-    ) -> None:
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                try:
-                    subject.wait().send(None)
-                except RuntimeError as refusal:
-                    status = 0 if "fork" in str(refusal) else 2
-                subject.handle.close()
-            finally:
-                os._exit(status)
-
-        _, status = await anyio.to_thread.run_sync(os.waitpid, child, 0)
-        assert status == 0
-        subject.feed()
-        assert await subject.wait() == 0
-
     async def test_a_device_that_is_gone_ends_the_wait(self, subject: Subject[Any]) -> None:
         async def wait() -> None:
             with anyio.fail_after(1), pytest.raises(DeviceGoneError):
@@ -215,24 +240,3 @@ class Suite:
             await subject.wait()
         assert (await rest(0.3)).quiet
         await subject.handle.aclose()
-
-    async def test_opening_and_closing_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
-        await (await subject.open()).aclose()
-        before = open_descriptors()
-
-        for _ in range(30):
-            await (await subject.open()).aclose()
-
-        assert open_descriptors() == before
-
-    async def test_a_cancelled_opening_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
-        await (await subject.open()).aclose()
-        before, threads = open_descriptors(), threading.active_count()
-
-        for _ in range(10):
-            with anyio.move_on_after(0):
-                await subject.open()
-        # The threads that were left alone close what they opened, in their own time.
-        with anyio.fail_after(10):
-            while threading.active_count() > threads or open_descriptors() > before:  # noqa: ASYNC110
-                await anyio.sleep(0.01)

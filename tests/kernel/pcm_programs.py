@@ -1,12 +1,13 @@
 """Programs that the tests run in a process of their own, to stop it or to take its rights.
 
-``python -m tests.kernel.pcm_programs capture|play|open DEVICE``; each prints JSON lines.
+``python -m tests.kernel.pcm_programs capture|play|hold|open DEVICE ...``; each prints JSON lines.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import struct
 import sys
 
 import anyio
@@ -54,6 +55,15 @@ async def play(device: str, path: str) -> None:
         say(xruns=stream.xruns, gap=gap and (gap.position, gap.frames))
 
 
+async def hold(device: str, level: str) -> None:
+    """Play frames that are all the same until somebody ends this."""
+    block = struct.pack("<hh", int(level), int(level)) * (RATE // 50)
+    async with pcm.open_playback(device, period_time=0.02, buffer_time=0.3) as stream:
+        say(running=os.getpid())
+        while True:
+            await stream.write(block)
+
+
 async def open_only(device: str, _path: str) -> None:
     """Open, and tell what that was refused with."""
     try:
@@ -64,6 +74,6 @@ async def open_only(device: str, _path: str) -> None:
 
 
 if __name__ == "__main__":
-    programs = {"capture": capture, "play": play, "open": open_only}
-    _, name, device, path = sys.argv
-    anyio.run(programs[name], device, path)
+    programs = {"capture": capture, "play": play, "hold": hold, "open": open_only}
+    _, name, device, argument = sys.argv
+    anyio.run(programs[name], device, argument)

@@ -13,9 +13,19 @@ import anyio
 import pytest
 
 from aioalsa import pcm
-from tests.conformance.subject import PERIOD, Capture, H, Playback, Subject
+from tests.conformance.subject import (
+    PERIOD,
+    Blocks,
+    Capture,
+    Duplex,
+    H,
+    Playback,
+    Subject,
+    Views,
+)
 from tests.conformance.suite import Suite
 from tests.kernel.cards import LOOPBACKS
+from tests.kernel.witness import ON_ASYNCIO
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -74,15 +84,63 @@ class LoopbackPlayback(OnLoopback[pcm.PlaybackStream], Playback):
             self.handle.start()
 
 
+class LoopbackViews(OnLoopback[pcm.CaptureStream], Views):
+    """Views onto a capture that waits to be started."""
+
+    async def open(self) -> pcm.CaptureStream:
+        return await pcm.open_capture(
+            f"hw:{CARD},1", period_size=PERIOD, buffer_size=50 * PERIOD, start=False, mmap=True
+        )
+
+    def feed(self) -> None:
+        if self.handle.state is pcm.State.PREPARED:
+            self.handle.start()
+
+
+class LoopbackBlocks(OnLoopback[pcm.PlaybackStream], Blocks):
+    """Blocks of a playback whose full buffer waits to be started."""
+
+    async def open(self) -> pcm.PlaybackStream:
+        return await pcm.open_playback(
+            f"hw:{CARD},0",
+            period_size=PERIOD,
+            buffer_size=50 * PERIOD,
+            start_threshold=NEVER,
+            mmap=True,
+        )
+
+    def feed(self) -> None:
+        if self.handle.state is pcm.State.PREPARED:
+            self.handle.start()
+
+
+class LoopbackDuplex(OnLoopback[pcm.DuplexStream], Duplex):
+    """Both ends of a loopback, linked, which wait to be started."""
+
+    async def open(self) -> pcm.DuplexStream:
+        return await pcm.open_duplex(
+            f"hw:{CARD},1", f"hw:{CARD},0", period_size=PERIOD, buffer_size=50 * PERIOD, start=False
+        )
+
+    def feed(self) -> None:
+        if self.handle.state is pcm.State.PREPARED:
+            self.handle.start()
+
+
 LOOPBACK: dict[str, Callable[[], Subject[Any]]] = {
     "capture": LoopbackCapture,
     "playback": LoopbackPlayback,
+}
+MORE: dict[str, Callable[[], Subject[Any]]] = {
+    "views": LoopbackViews,
+    "blocks": LoopbackBlocks,
+    "duplex": LoopbackDuplex,
 }
 
 
 @pytest.fixture(params=LOOPBACK)
 async def subject(request: pytest.FixtureRequest) -> AsyncIterator[Subject[Any]]:
-    subject = LOOPBACK[request.param]()
+    subject = (LOOPBACK | MORE)[request.param]()
     await subject.setup()
     yield subject
     await subject.teardown()
@@ -90,3 +148,9 @@ async def subject(request: pytest.FixtureRequest) -> AsyncIterator[Subject[Any]]
 
 class TestOnLoopback(Suite):
     """Every handle that the loopback driver can serve."""
+
+
+@ON_ASYNCIO
+@pytest.mark.parametrize("subject", MORE, indirect=True)
+class TestMoreOnLoopback(Suite):
+    """Other ways to use them; on every event loop they are tested on a virtual card."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
 import struct
 import time
 from typing import TYPE_CHECKING
@@ -177,3 +179,62 @@ async def test_what_dmix_plays_alone_is_played_bit_for_bit(shared: None, tmp_pat
         assert "overrun" not in await arecord.wait()
 
     witness.assert_same_sound(witness.sound_in(recording.read_bytes(), sound), sound)
+
+
+@witness.ON_ASYNCIO
+async def test_dmix_goes_on_with_the_others_when_one_of_them_is_killed(
+    shared: None, tmp_path: Path
+) -> None:
+    # For other processes; this one has it by `shared`. None of them fills the whole ring: dmix adds
+    # to what was played and is not silenced yet.
+    settings = tmp_path / "alsa.conf"
+    settings.write_text(f"</usr/share/alsa/alsa.conf>\n{SHARED}")
+    path = witness.write_wav(tmp_path / "level.wav", level(4000, 20))
+    config = f"ALSA_CONFIG_PATH={settings}"
+    command = witness.python("tests.kernel.pcm_programs", "hold", "rig_mixed", "2000")
+    sums: list[int] = []  # of all three, one after the other
+
+    async def until_heard(stream: pcm.CaptureStream, value: int, seconds: float) -> None:
+        """Wait for a sum; it has to last."""
+        steady = 0
+        while steady < seconds * RATE:
+            data = witness.joined([await anext(stream)])
+            heard = set(struct.unpack(f"<{len(data) // 2}h", data))
+            steady = steady + len(data) // FRAME if heard == {value} else 0
+            sums.extend(heard)
+
+    with (
+        witness.Standby(
+            "env", config, "aplay", "-q", "--buffer-time=500000", "-D", "rig_mixed", path
+        ) as aplay,
+        witness.Standby("env", config, *command) as victim,
+    ):
+        async with (
+            pcm.open_capture("hw:0,1,5", period_size=960, buffer_time=2) as stream,
+            pcm.open_playback("rig_mixed", period_time=0.02, buffer_time=0.3) as own,
+            anyio.create_task_group() as tasks,
+        ):
+
+            async def play() -> None:
+                while True:
+                    await own.write(level(1000, 0.1))
+
+            tasks.start_soon(play)
+            aplay.go()
+            victim.go()
+            with anyio.fail_after(30):
+                await until_heard(stream, 7000, 0.3)
+                os.kill(victim.pid, signal.SIGKILL)
+                sums.clear()
+                await until_heard(stream, 5000, 1)
+                async with pcm.open_playback("rig_mixed", period_time=0.02) as newcomer:
+                    await newcomer.write(level(500, 0.3))
+                    await until_heard(stream, 5500, 0.05)
+                    newcomer.drop()
+                await until_heard(stream, 5000, 0.3)
+            assert own.xruns == stream.xruns == 0
+            assert not aplay.ended
+            tasks.cancel_scope.cancel()
+
+    # Nothing but who came and who went was ever heard.
+    assert set(sums) <= {5000, 5500, 7000}

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from aioalsa import pcm
-from tests.activity import open_descriptors, rest
+from tests.activity import LatencyMeter, open_descriptors, rest
 from tests.kernel import witness
 from tests.kernel.cards import DUMMY
 from tests.kernel.witness import FRAME, RATE, REST
@@ -65,7 +65,7 @@ async def test_opening_draining_and_closing_do_not_block_the_loop(device: str) -
     rounds: list[float] = []
     # What else this machine does hits one round or another; what blocks hits every one.
     for _ in range(3):
-        meter = witness.LatencyMeter()
+        meter = LatencyMeter()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(meter.run)
             async with pcm.open_playback(device) as playback:

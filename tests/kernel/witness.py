@@ -350,19 +350,3 @@ class CpuMeter:
     def load(self) -> float:
         """Share of one processor so far."""
         return self.seconds / (time.monotonic() - self._time)
-
-
-class LatencyMeter:
-    """Finds out how long the loop keeps a task waiting that is ready, at worst."""
-
-    PACE: Final = 0.005
-
-    def __init__(self) -> None:
-        self.worst = 0.0
-
-    async def run(self) -> None:
-        """Measure until cancelled."""
-        while True:
-            due = time.monotonic() + self.PACE
-            await anyio.sleep(self.PACE)
-            self.worst = max(self.worst, time.monotonic() - due)

@@ -148,6 +148,25 @@ def test_a_gap_in_the_observations_is_bridged(count: int, missed: int) -> None:
     assert clock.time(frame) == pytest.approx(expected, abs=1e-6)
 
 
+@given(RATES, STARTS, PERIODS, st.integers(2, 500), st.integers(0, 2**30))
+def test_what_is_missing_is_what_is_due(
+    rate: int, start: float, period: int, count: int, missing: int
+) -> None:
+    clock = Clock(rate)
+    clock.observe(*line(rate, start, period, count))
+    # The hardware goes on from its next frame, much later.
+    frame = count * period
+    found = lib.aio_clock_gap(clock.c, frame, clock.time(frame + missing))
+
+    assert found == missing
+    assert lib.aio_clock_gap(clock.c, frame + missing + 1, clock.time(frame)) == 0
+
+
+@given(st.integers(-(2**40), 2**40), st.floats(0, 1e6))
+def test_nothing_is_missing_before_there_is_a_clock(frame: int, time: float) -> None:
+    assert lib.aio_clock_gap(Clock(48000).c, frame, time) == 0
+
+
 @given(st.floats(-100, 100), st.integers(1, 100))
 def test_a_shift_moves_the_whole_line(seconds: float, count: int) -> None:
     clock = Clock(48000)

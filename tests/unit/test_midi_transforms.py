@@ -50,7 +50,7 @@ def test_what_has_a_channel_gets_another_and_nothing_else_changes(
 
     assert moved is not None
     assert getattr(moved, "channel", to) == to
-    for name in event.__match_args__:
+    for name in event.fields:
         if name != "channel":
             assert getattr(moved, name) == getattr(event, name)
 

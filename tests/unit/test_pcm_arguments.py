@@ -59,6 +59,7 @@ WRONG: list[tuple[str, list[Any], type[Exception]]] = [
     ("timestamps", [None, 1.0, True], TypeError),
     ("subformat", ["", "STDX", 9, -1], ValueError),
     ("subformat", [None, 1.0, True], TypeError),
+    *((name, [0, 1, None, "yes", math.nan], TypeError) for name in ("exact", "mmap", "resample")),
     ("access", ["", "mmap", "RW_INTERLEAVED", None, 3], ValueError),
 ]
 NAMES: list[tuple[Any, type[Exception]]] = [
@@ -88,6 +89,38 @@ def test_a_wrong_argument_is_named_in_what_is_raised(
             opener("null", **{argument: value})
         assert type(caught.value) is kind
         assert "snd_" not in str(caught.value)
+
+
+@pytest.mark.parametrize("opener", [pcm.open_capture, pcm.open_duplex])
+@pytest.mark.parametrize("value", [0, None, "yes"])
+def test_a_wrong_start_is_refused(opener: Callable[..., object], value: object) -> None:
+    with pytest.raises(TypeError, match="start"):
+        opener("null", start=value)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [
+        ({"link": 1}, TypeError),
+        ({"link": None}, TypeError),
+        ({"channels": ()}, ValueError),
+        ({"channels": (1,)}, ValueError),
+        ({"channels": (1, 2, 3)}, ValueError),
+        ({"channels": (0, 2)}, ValueError),
+        ({"channels": (2, 1025)}, ValueError),
+        ({"channels": (2, "2")}, TypeError),
+        ({"channels": [2, 2]}, TypeError),
+        ({"playback": None}, TypeError),
+        ({"playback": ""}, ValueError),
+        ({"capture": b"null"}, TypeError),
+        ({"start_threshold": 480}, TypeError),
+    ],
+)
+def test_what_is_wrong_with_both_directions_is_refused(
+    options: dict[str, Any], kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        pcm.open_duplex(**options)
 
 
 @openers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,18 @@ from hypothesis import strategies as st
 
 from aioalsa import _ffi
 from aioalsa._ffi import ffi, lib
-from aioalsa.pcm import Access, Direction, Format, Period, Setup, Type
+from aioalsa.pcm import (
+    Access,
+    Direction,
+    Format,
+    MapKind,
+    Period,
+    Setup,
+    State,
+    Subformat,
+    Type,
+    from_numpy,
+)
 
 formats = pytest.mark.parametrize("form", Format, ids=str)
 
@@ -57,6 +70,7 @@ def test_kinds_are_alsa_libs(form: Format) -> None:
     assert form.is_float == (lib.snd_pcm_format_float(form) == 1)
     signed = known(lib.snd_pcm_format_signed(form))
     assert form.is_signed == (None if signed is None else signed == 1)
+    assert known(lib.snd_pcm_format_unsigned(form)) == (None if signed is None else 1 - signed)
 
 
 @formats
@@ -64,6 +78,59 @@ def test_byte_orders_are_alsa_libs(form: Format) -> None:
     little = known(lib.snd_pcm_format_little_endian(form))
 
     assert form.is_little_endian == (None if little is None else little == 1)
+
+    big = known(lib.snd_pcm_format_big_endian(form))
+    assert big == (None if little is None else 1 - little)
+    native = known(lib.snd_pcm_format_cpu_endian(form))
+    assert native == (None if little is None else little == (sys.byteorder == "little"))
+
+
+@formats
+def test_descriptions_are_alsa_libs(form: Format) -> None:
+    assert form.description == _ffi.text(lib.snd_pcm_format_description(form))
+
+
+def test_other_names_are_alsa_libs() -> None:
+    # Later versions have more of them, and leave some out that nobody has.
+    for subformat in (member for member in Subformat if member >= 0):
+        name = _ffi.text(lib.snd_pcm_subformat_name(subformat))
+        assert name in (subformat.name, "")
+        assert subformat.description
+    assert Subformat.STD.description == _ffi.text(lib.snd_pcm_subformat_description(Subformat.STD))
+    for kind in (member for member in Type if member >= 0):
+        assert _ffi.text(lib.snd_pcm_type_name(kind)) in (kind.name, "")
+    for state in (member for member in State if member >= 0):
+        assert _ffi.text(lib.snd_pcm_state_name(state)) == state.name
+    for access in Access:
+        assert _ffi.text(lib.snd_pcm_access_name(access)) == access.name
+    for direction in Direction:
+        assert _ffi.text(lib.snd_pcm_stream_name(direction)) == direction.name
+    for changes in MapKind:
+        assert _ffi.text(lib.snd_pcm_chmap_type_name(changes)).upper() == changes.name
+
+
+def test_formats_of_integers_are_found_by_their_shape_as_alsa_lib_finds_them() -> None:
+    for width, size in product(range(1, 33), (8, 16, 24, 32)):
+        for signed, big in product((True, False), repeat=2):
+            theirs = lib.snd_pcm_build_linear_format(width, size, not signed, big)
+            # It looks at the bits in memory only where samples are packed.
+            if theirs >= 0 and Format(theirs).physical_width == size:
+                assert Format.linear(width, size, signed=signed, big_endian=big) == theirs
+            else:
+                with pytest.raises(ValueError, match="there is no format"):
+                    Format.linear(width, size, signed=signed, big_endian=big)
+    assert Format.linear(24, big_endian=False) is Format.S24_3LE
+    assert Format.linear(8, signed=False) is Format.U8
+    assert Format.linear(16).is_little_endian == (sys.byteorder == "little")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [((0,), ValueError), ((64,), ValueError), ((16.0,), TypeError), ((16, "16"), TypeError)],
+)
+def test_a_shape_that_is_none_is_refused(arguments: Any, kind: type[Exception]) -> None:  # noqa: ANN401
+    with pytest.raises(kind, match="width"):
+        Format.linear(*arguments)
 
 
 @formats
@@ -83,6 +150,17 @@ def test_silence_is_alsa_libs(form: Format) -> None:
     assert lib.snd_pcm_format_set_silence(form, memory, 1) == 0
 
     assert form.silence == bytes(ffi.buffer(memory))[: len(form.silence)]
+    # As numbers, of this machine's byte order: the sample, repeated.
+    for size, ask in (
+        (1, lib.snd_pcm_format_silence),
+        (2, lib.snd_pcm_format_silence_16),
+        (4, lib.snd_pcm_format_silence_32),
+        (8, lib.snd_pcm_format_silence_64),
+    ):
+        # Asked for less than a sample, alsa-lib aborts the process.
+        if len(form.silence) <= size and len(form.silence) != 3:
+            times = size // len(form.silence)
+            assert ask(form).to_bytes(size, sys.byteorder) == form.silence * times
     assert len(form.silence) * 8 == form.physical_width
 
 
@@ -192,3 +270,20 @@ def test_numpy_has_no_type_for_other_formats(form: Format) -> None:
 def test_the_dtype_has_the_size_of_a_sample(form: Format) -> None:
     if form.numpy_dtype is not None:
         assert np.dtype(form.numpy_dtype).itemsize * 8 == form.physical_width
+
+
+@given(st.sampled_from([*INTEGERS, *FLOATS]), st.integers(1, 5), st.data())
+def test_what_numpy_was_given_it_gives_back(
+    form: Format, channels: int, data: st.DataObject
+) -> None:
+    if form.is_float:
+        values: Any = st.floats(-1, 1, width=32)
+    else:
+        least = -(1 << ((form.width or 1) - 1)) if form.is_signed else 0
+        values = st.integers(least, least + (1 << (form.width or 1)) - 1)
+    frames = data.draw(st.lists(st.lists(values, min_size=channels, max_size=channels), max_size=9))
+    given = np.array(frames, dtype="f8" if form.is_float else "i8").reshape(-1, channels)
+
+    raw = from_numpy(given, form)
+
+    assert period(form, raw, len(frames), channels).to_numpy().tolist() == given.tolist()

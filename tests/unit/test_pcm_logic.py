@@ -1,4 +1,4 @@
-"""Tests of the rules of PCM streams: sizes, thresholds, gaps, and the text of refusals."""
+"""Tests of the rules of PCM streams: sizes, thresholds, and the text of refusals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from aioalsa.pcm._logic import (
     access_of,
     describe_range,
     describe_rates,
-    gap,
     make_wish,
     sizes,
     start_threshold,
@@ -139,19 +138,6 @@ def test_a_playback_starts_when_no_whole_period_fits_any_more(period: int, buffe
 @given(UINTS)
 def test_a_start_threshold_that_was_asked_for_is_used(frames: int) -> None:
     assert start_threshold(wish(start_threshold=frames), 480, 1920) == frames
-
-
-@given(st.integers(0, 2**50), st.integers(0, 2**40))
-def test_a_gap_is_what_is_due_beyond_the_position(position: int, lost: int) -> None:
-    assert gap(float(position + lost), position) == lost
-
-
-@given(st.floats(-1e15, 1e15), st.integers(0, 2**50))
-def test_a_gap_is_never_negative(expected: float, position: int) -> None:
-    found = gap(expected, position)
-
-    assert found >= 0
-    assert not found or position + found == round(expected)
 
 
 @given(st.integers(), st.integers())

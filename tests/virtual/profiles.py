@@ -45,6 +45,42 @@ SectionVerb { Value { TQ "Voice" } }
 SectionDevice."Earpiece" { Comment "At the ear" Value { PlaybackPriority 1 PlaybackPCM "hw:0" } }
 """
 
+# For a loopback card: its controls are set, of the last subdevice that nobody plays on.
+LOOP = """
+Syntax 4
+SectionUseCase."HiFi" { File "HiFi.conf" Comment "Music" }
+"""
+LOOP_HIFI = """
+SectionVerb {
+    EnableSequence [ cdev "hw:CARD" cset "CONTROL 100001" ]
+    DisableSequence [ cdev "hw:CARD" cset "CONTROL 100000" ]
+    Value { TQ "Music" }
+}
+SectionDevice."Speaker" {
+    ConflictingDevice [ "Headphones" ]
+    EnableSequence [ cdev "hw:CARD" cset "CONTROL 100010" ]
+    DisableSequence [ cdev "hw:CARD" cset "CONTROL 100011" ]
+    TransitionSequence."Headphones" [ cdev "hw:CARD" cset "CONTROL 100012" ]
+    Value { PlaybackPriority 100 PlaybackPCM "hw:CARD,0" }
+}
+SectionDevice."Headphones" {
+    ConflictingDevice [ "Speaker" ]
+    EnableSequence [ cdev "hw:CARD" cset "CONTROL 100020" ]
+    Value { PlaybackPriority 200 PlaybackPCM "hw:CARD,1" }
+}
+SectionDevice."Mic" {
+    EnableSequence [ cdev "hw:CARD" cset "CONTROL 100030" ]
+    Value { CapturePriority 100 CapturePCM "hw:CARD,0" }
+}
+SectionModifier."Capture Voice" {
+    SupportedDevice [ "Mic" ]
+    EnableSequence [ cdev "hw:CARD" cset "CONTROL 100040" ]
+    DisableSequence [ cdev "hw:CARD" cset "CONTROL 100041" ]
+    Value { CapturePCM "hw:CARD,1" }
+}
+"""
+LOOP_CONTROL = "iface=PCM,name='PCM Rate Shift 100000',device=0,subdevice=7"
+
 
 def point_to(top: Path, profile: Path) -> None:
     """Have cards that are not there open a profile."""
@@ -60,6 +96,15 @@ def make_own(top: Path) -> None:
     (top / "own" / "HiFi.conf").write_text(HIFI)
     (top / "own" / "Call.conf").write_text(CALL)
     point_to(top, top / "own" / "own.conf")
+
+
+def make_loop(top: Path, card: int) -> None:
+    """Write a profile that sets `LOOP_CONTROL` of a loopback card."""
+    (top / "loop").mkdir(parents=True)
+    (top / "loop" / "loop.conf").write_text(LOOP)
+    text = LOOP_HIFI.replace("CARD", str(card)).replace("CONTROL", LOOP_CONTROL)
+    (top / "loop" / "HiFi.conf").write_text(text)
+    point_to(top, top / "loop" / "loop.conf")
 
 
 def copy_installed(top: Path) -> list[Path]:

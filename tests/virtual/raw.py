@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import errno
 import select
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from aioalsa import _ffi
 from aioalsa._ffi import _overlay, ffi, lib
 from aioalsa.pcm import Access, Direction, Format, State
+from tests.virtual.closing import Closing
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from aioalsa.virtual import Card
 
 PLAYBACK, CAPTURE = Direction.PLAYBACK, Direction.CAPTURE
@@ -23,7 +22,7 @@ NONBLOCK = 1
 FOREVER = 2**63 - 1  # a threshold that is never reached: alsa-lib's boundary is lower
 
 
-class Raw:
+class Raw(Closing):
     """An open PCM. Methods named as alsa-lib's functions return what those return."""
 
     def __init__(self, name: str, direction: Direction, *, mode: int = NONBLOCK) -> None:
@@ -39,17 +38,6 @@ class Raw:
         self.frame_bytes = 0
         self.channels = 0
         self.access = Access.RW_INTERLEAVED
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> int:
         pcm, self.pcm = self.pcm, None

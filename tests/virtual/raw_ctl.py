@@ -5,13 +5,11 @@ from __future__ import annotations
 import errno
 import select
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from aioalsa import _ffi
 from aioalsa._ffi import _overlay, ffi, lib, text
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from tests.virtual.closing import Closing
 
 NONBLOCK = 1
 VALUE, INFO, ADD, TLV, REMOVE = 1, 2, 4, 8, 0xFFFFFFFF
@@ -44,7 +42,7 @@ def new(name: str) -> Any:  # noqa: ANN401
     return ffi.gc(place[0], getattr(lib, f"snd_{name}_free"))
 
 
-class RawControl:
+class RawControl(Closing):
     """An open control. Methods named as alsa-lib's functions return what those return."""
 
     def __init__(self, name: str, *, mode: int = NONBLOCK, subscribe: bool = True) -> None:
@@ -58,17 +56,6 @@ class RawControl:
         self.ctl: Any = place[0]
         if subscribe:
             assert self.subscribe(True) == 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> int:
         ctl, self.ctl = self.ctl, None

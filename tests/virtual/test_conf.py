@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -47,6 +48,23 @@ import anyio, sys
 from aioalsa import conf
 sys.stdout.write(conf.dumps(anyio.run(conf.load)))
 """
+OVERLAID = """
+import anyio, pathlib, sys
+from aioalsa import conf
+with conf.overlay((pathlib.Path.home() / "overlay").read_bytes()):
+    sys.stdout.write(conf.dumps(anyio.run(conf.load)))
+"""
+DEFINITIONS = "".join(
+    f'pcm.my{at} {{ type plug slave {{ pcm "null" rate {at} }} hint.description "No. {at}" }}\n'
+    for at in range(200)
+)
+CHANGES = """
+pcm.!default { type null hint { show on description "Nothing" } }
+ctl.!default { type hw card 2 }
+defaults.pcm.card 2
+pcm.my7.slave.rate 8000
+pcm.!my8 "my7"
+"""
 
 
 def plain(node: Node) -> object:
@@ -72,18 +90,28 @@ def printed(program: str, home: Path) -> dict[str, Any]:
     return found  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("definitions", [0, 200])
-def test_the_configuration_is_what_alsa_lib_prints(tmp_path: Path, definitions: int) -> None:
-    lines = (
-        f'pcm.my{at} {{ type plug slave {{ pcm "null" rate {at} }} hint.description "No. {at}" }}\n'
-        for at in range(definitions)
-    )
-    (tmp_path / ".asoundrc").write_text("".join(lines))
+@pytest.mark.parametrize("definitions", ["", DEFINITIONS], ids=["stock", "200"])
+def test_the_configuration_is_what_alsa_lib_prints(tmp_path: Path, definitions: str) -> None:
+    (tmp_path / ".asoundrc").write_text(definitions)
 
     ours = printed(LOAD, tmp_path)
 
-    assert ours == printed(PRINT, tmp_path)
-    assert len([name for name in ours["pcm"] if name.startswith("my")]) == definitions
+    assert json.dumps(ours) == json.dumps(printed(PRINT, tmp_path))  # in the same order
+    assert ("my199" in ours["pcm"]) == bool(definitions)
+
+
+def test_an_overlay_is_as_if_it_stood_in_the_users_file(tmp_path: Path) -> None:
+    user, over = tmp_path / "user", tmp_path / "over"
+    for home in (user, over):
+        home.mkdir()
+        (home / ".asoundrc").write_text(DEFINITIONS)
+    (user / ".asoundrc").write_text(DEFINITIONS + CHANGES)
+    (over / "overlay").write_text(CHANGES)
+
+    ours = printed(OVERLAID, over)
+
+    assert json.dumps(ours) == json.dumps(printed(PRINT, user))
+    assert ours["pcm"]["my7"]["slave"]["rate"] == 8000
 
 
 async def test_a_definition_is_what_an_opener_gets() -> None:
@@ -151,6 +179,30 @@ async def test_what_refers_to_itself_comes_to_an_end(
     with pytest.raises(AlsaError, match=message):
         await conf.definition("pcm", "a", tree=conf.parse(text))
     assert capfd.readouterr() == ("", "")
+
+
+ABORTS = {
+    "pcm.a { @hooks 5 }": r"pcm\.a\.@hooks is no compound",
+    "pcm.a { @args [ X ] @args.X { type string } }\npcm.b { @args 'x' }": r"pcm\.b\.@args is no",
+    "pcm.a { x { @func concat strings 'y' } }": r"pcm\.a\.x\.strings is no list",
+    "@hooks [ { func load files 'x' } ]": r"@hooks\.0\.files is no list",
+    "pcm.a { type softvol slave.pcm 'null' control 'x' }": r"pcm\.a\.control is no compound",
+    "pcm.a { x { @func pcm.a } }": r"pcm\.a\.x\.@func names no function: 'pcm\.a'",
+}
+
+
+@pytest.mark.parametrize("text", ABORTS)
+async def test_what_would_abort_the_process_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ValueError, match=f"tree has a mistake: {ABORTS[text]}"):
+        await conf.definition("pcm", "a", tree=conf.parse(text))
+    with (
+        pytest.raises(ConfigError, match=rf"<overlay>:\d+:\d+: {ABORTS[text]}"),
+        conf.overlay(text),
+    ):
+        pass
+    (tmp_path / "my.conf").write_text("\n" + text)
+    with pytest.raises(ConfigError, match=rf"my\.conf:[23]:\d+: {ABORTS[text]}"):
+        await conf.load(tmp_path / "my.conf")
 
 
 @pytest.mark.parametrize("name", ["none", "hw:1,2,3,4", "hw:WHAT=1"])
@@ -282,6 +334,8 @@ async def test_hints_are_there_for_every_interface() -> None:
         await cards.hints("video")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="card=-1"):
         await cards.hints("pcm", -1)
+    with pytest.raises(DeviceNotFoundError, match="hw:31"):
+        await cards.hints("pcm", 31)
 
 
 def test_a_hint_tells_its_card() -> None:

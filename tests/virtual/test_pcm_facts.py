@@ -5,9 +5,10 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import pytest
 
-from aioalsa import UnsupportedError, pcm, virtual
+from aioalsa import DeviceNotFoundError, UnsupportedError, XrunError, pcm, virtual
 from aioalsa._ffi import _overlay
 
 if TYPE_CHECKING:
@@ -59,6 +60,40 @@ async def test_status_tells_audio_timestamps_as_far_as_there_are_any(card: virtu
         assert abs(monotonic() - status.time) < 5
         with pytest.raises(ValueError, match="audio_timestamp"):
             stream.status("SUNDIAL")
+
+
+async def test_the_hardware_is_asked_for_its_position(card: virtual.Card) -> None:
+    async with pcm.open_capture(card.pcm) as stream:
+        card.advance(100)
+        stream.hwsync()
+        assert stream.htimestamp()[0] == 100
+        card.inject_xrun()
+        with pytest.raises(XrunError):
+            stream.hwsync()
+        # Nothing on a virtual card has a clock that it could share.
+        assert stream.setup.sync_id is None
+    with pytest.raises(anyio.ClosedResourceError):
+        stream.hwsync()
+
+
+async def test_channel_maps_are_asked_of_cards_without_opening_them() -> None:
+    wrong: list[tuple[dict[str, Any], type[Exception]]] = [
+        ({"card": -1}, ValueError),
+        ({"card": 2**31}, ValueError),
+        ({"card": "0"}, TypeError),
+        ({"card": None}, TypeError),
+        ({"card": 0, "device": -1}, ValueError),
+        ({"card": 0, "device": 0.5}, TypeError),
+        ({"card": 0, "subdevice": 2**64}, ValueError),
+        ({"card": 0, "direction": "up"}, ValueError),
+        ({"card": 0, "direction": None}, TypeError),
+    ]
+    for arguments, kind in wrong:
+        with pytest.raises(kind):
+            await pcm.query_chmaps(**arguments)
+    for card in (31, 2**31 - 1):
+        with pytest.raises(DeviceNotFoundError, match=f"hw:{card}"):
+            await pcm.query_chmaps(card)
 
 
 async def test_rewinding_a_playback_writes_anew_what_was_not_played(card: virtual.Card) -> None:
@@ -170,6 +205,7 @@ async def test_each_part_is_told_as_text(card: virtual.Card) -> None:
         assert "S32_LE" in stream.dump("hardware")
         assert "avail_min" in stream.dump("software")
         assert "avail_min" in stream.dump("setup")
+        assert "RUNNING" in stream.dump("status")
         assert "aioalsa virtual card" in stream.dump()
         with pytest.raises(ValueError, match="part"):
             stream.dump("half")  # type: ignore[arg-type]

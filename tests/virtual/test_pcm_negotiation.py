@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pytest
 
-from aioalsa import ParameterError, pcm, virtual
+from aioalsa import ParameterError, UnsupportedError, conf, pcm, virtual
 from aioalsa.pcm import Access, Feature, Format, Subformat, Timestamps
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 ANY: Any = None
+WORD: Any = "fast"
 
 
 @pytest.fixture
@@ -78,6 +79,12 @@ async def test_a_probe_is_refined_by_what_is_chosen(card: virtual.Card) -> None:
         ({"buffer_size": (None, 1000)}, "buffer_size", 1, 1000),
         ({"rate": 48000, "period_time": 0.01}, "period_size", 480, 480),
         ({"rate": 48000, "buffer_time": (0.1, 0.2)}, "buffer_size", 4800, 9600),
+        ({"rate": pcm.Near(1_000_000)}, "rate", 768000, 768000),
+        ({"channels": pcm.Near(40)}, "channels", 32, 32),
+        ({"periods": pcm.Near(1)}, "periods", 2, 2),
+        ({"period_size": pcm.Near(100)}, "period_size", 100, 100),
+        ({"rate": 48000, "period_time": pcm.Near(0.01)}, "period_size", 480, 480),
+        ({"rate": 48000, "buffer_time": pcm.Near(0.1)}, "buffer_size", 4800, 4800),
     ],
 )
 async def test_each_kind_of_choice_narrows_its_parameter(
@@ -104,6 +111,12 @@ async def test_the_first_and_the_last_format_can_be_chosen(card: virtual.Card) -
         ({"rate": (2, 1)}, ValueError),
         ({"rate": (1, 2, 3)}, ValueError),
         ({"rate": [1, 2]}, TypeError),
+        ({"rate": pcm.Near(0)}, ValueError),
+        ({"rate": pcm.Near(1.5)}, TypeError),
+        ({"rate": pcm.Near(WORD)}, TypeError),
+        ({"buffer_time": pcm.Near(-1)}, ValueError),
+        ({"buffer_time": pcm.Near(float("nan"))}, ValueError),
+        ({"format": pcm.Near(2)}, TypeError),
         ({"format": []}, ValueError),
         ({"format": ["S16_LE", "nothing"]}, ValueError),
         ({"format": 1.5}, TypeError),
@@ -226,3 +239,50 @@ async def test_without_period_wakeups_a_timer_drives_both_directions(card: virtu
             await playback.drain()
         frames = await capture.read(100)
         assert len(frames) == 400
+
+
+DEADLY = """
+pcm.shared { type share slave { pcm "null" channels 2 } bindings.0 0 bindings.1 1 }
+pcm.alias_of_shared shared
+pcm.plugged { type plug slave.pcm "alias_of_shared" }
+pcm.half { type asym playback.pcm "shared" capture.pcm "null" }
+pcm.no_plugins { type plug slave.pcm { type ladspa slave.pcm "null" } }
+pcm.more { type upmix slave.pcm "null" channels 4 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "advice"),
+    [
+        ("shared", "share plug-in corrupts memory", "use dmix, dsnoop or dshare"),
+        ("plugged", "share plug-in corrupts memory", "use dmix, dsnoop or dshare"),
+        ("plug:shared", "share plug-in corrupts memory", "use dmix, dsnoop or dshare"),
+        ("no_plugins", "ladspa plug-in without plugins", "name its plugins"),
+        ("more", "upmix plug-in crashes", "capture from its slave"),
+    ],
+)
+async def test_what_alsa_lib_does_not_survive_is_refused_with_a_reason(
+    name: str, reason: str, advice: str
+) -> None:
+    with conf.overlay(DEADLY):
+        for _ in range(2):
+            with pytest.raises(UnsupportedError, match=reason) as caught:
+                await pcm.open_capture(name)
+            assert advice in str(caught.value)
+        with pytest.raises(UnsupportedError, match=reason):
+            await pcm.probe(name, "capture")
+
+
+async def test_the_half_of_an_asym_that_is_not_opened_does_not_matter() -> None:
+    with conf.overlay(DEADLY):
+        assert (await pcm.probe("half", "capture")).type is pcm.Type.NULL
+        with pytest.raises(UnsupportedError, match="share"):
+            await pcm.open_playback("half")
+
+
+async def test_a_definition_that_contradicts_itself_offers_nothing(card: virtual.Card) -> None:
+    text = f'pcm.nothing {{ type adpcm slave {{ pcm "{card.pcm}" format IMA_ADPCM }} }}'
+    with conf.overlay(text):
+        with pytest.raises(ParameterError, match="parameters=any is not possible") as caught:
+            await pcm.open_playback("nothing")
+        assert "another slave" in str(caught.value)

@@ -219,6 +219,48 @@ async def test_leaving_the_loop_and_reading_goes_on_where_it_was(manual: virtual
     assert heard == SOUND[: 3 * PERIOD * 4]
 
 
+async def test_iterating_begins_with_what_the_last_view_showed(manual: virtual.Card) -> None:
+    async with (
+        pcm.open_capture(manual.pcm, mmap=True) as capture,
+        pcm.open_playback(manual.pcm, mmap=True) as playback,
+    ):
+        await playback.write(SOUND[: 4 * PERIOD * 4])  # which starts it
+        manual.advance(3 * PERIOD)
+        size, heard = PERIOD * 4, b""
+        view = await anext(capture.views())
+        assert bytes(planes(view)[0]) == SOUND[:size]
+        for _ in range(2):
+            data = (await anext(capture)).data
+            assert isinstance(data, bytes)
+            heard += data
+        assert capture.position == 2 * PERIOD
+        heard += bytes(planes(await anext(capture.views()))[0])
+        playback.drop()
+
+    assert heard == SOUND[: 3 * size]
+
+
+@mapped
+async def test_rewound_and_dropped_streams_forget_what_was_shown(
+    manual: virtual.Card, *, mmap: bool
+) -> None:
+    async with pcm.open_capture(manual.pcm, mmap=mmap) as capture:
+        manual.advance(3 * PERIOD)
+        await capture.read(PERIOD)
+        view = planes(await anext(capture.views()))[0]
+        position = capture.position
+        assert capture.rewind(PERIOD // 2) in (0, PERIOD // 2)
+        if mmap:
+            with pytest.raises(ValueError, match="released"):
+                view[0]
+            assert capture.position <= position
+        capture.drop()
+        capture.start()
+        manual.advance(PERIOD)
+        assert len(planes(await anext(capture.views()))[0]) == PERIOD * 4
+        assert capture.xruns == 0
+
+
 async def test_a_second_task_is_refused_and_the_first_ones_view_stays(
     manual: virtual.Card,
 ) -> None:

@@ -76,6 +76,8 @@ async def test_devices_and_modifiers_are_enabled_switched_and_disabled(own: Path
         assert await manager.is_enabled("Speaker")
         assert not await manager.is_enabled("Mic")
         await manager.switch("Speaker", "Headphones")
+        with pytest.raises(ParameterError, match=r"modifier=Capture Voice.*enable Mic first"):
+            await manager.enable_modifier("Capture Voice")
         await manager.enable("Mic")
         assert await manager.enabled_devices() == ["Headphones", "Mic"]
         await manager.enable_modifier("Capture Voice")
@@ -90,6 +92,8 @@ async def test_devices_and_modifiers_are_enabled_switched_and_disabled(own: Path
 
 async def test_a_device_that_conflicts_is_refused_with_what_it_conflicts_with(own: Path) -> None:
     async with ucm.open("card") as manager:
+        with pytest.raises(DeviceNotFoundError, match=r"_enadev=Speaker.*no verb is set"):
+            await manager.enable("Speaker")
         await manager.set_verb("HiFi")
         await manager.enable("Speaker")
         with pytest.raises(ParameterError, match=r"Headphones.*disable Speaker first"):

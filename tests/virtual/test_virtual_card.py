@@ -869,3 +869,15 @@ def test_a_forked_child_leaves_the_parents_card_alone(card: virtual.Card) -> Non
         assert capture.poll(0) is None
         card.advance(480)
         assert capture.poll(0) == IN
+
+
+def test_parameters_are_free_again_when_the_peer_has_gone(make_card: MakeCard) -> None:
+    card = make_card()
+    with Raw(card.pcm, PLAYBACK) as playback:
+        assert playback.configure(rate=44100, channels=3) == 0
+        capture = Raw(card.pcm, CAPTURE)
+        assert capture.configure(rate=48000, channels=3) == -errno.EINVAL
+        assert capture.configure(rate=44100, channels=3) == 0
+    with capture:
+        assert lib.snd_pcm_hw_free(capture.pcm) == 0
+        assert capture.configure(rate=48000, channels=1) == 0

@@ -60,6 +60,26 @@ async def test_who_has_a_control_open_is_told_what_the_program_does() -> None:
         assert (await anext(control)).mask == EventMask.REMOVE
 
 
+async def test_who_waits_is_told_of_what_another_call_has_seen_first() -> None:
+    async with virtual.card("seen") as card, ctl.open(card.ctl) as control:
+
+        async def wait() -> None:
+            with anyio.fail_after(30):
+                assert (await anext(control)).mask == EventMask.ADD
+                with pytest.raises(DeviceGoneError):
+                    await anext(control)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(wait)
+            await wait_all_tasks_blocked()
+            card.add_control("Volume", type="integer")
+            assert len(control.ids) == 1
+            await wait_all_tasks_blocked()
+            card.disconnect()
+            with pytest.raises(DeviceGoneError):
+                _ = control.ids
+
+
 async def test_jacks_are_watched_like_any_cards() -> None:
     async with virtual.card("jacks") as card, hctl.open(card.ctl) as control:
         card.add_jack("Headphone", plugged=True)

@@ -6,18 +6,19 @@
 from __future__ import annotations
 
 from ._alsa import ffi, lib
-from ._library import SINCE, has, load, version
+from ._library import alsa_version, has, load
+from ._since import since
 from ._text import log_kept, log_lines, strerror, text
 
 __all__ = [
-    "SINCE",
+    "alsa_version",
     "ffi",
     "has",
     "lib",
     "load",
     "log_kept",
     "log_lines",
+    "since",
     "strerror",
     "text",
-    "version",
 ]

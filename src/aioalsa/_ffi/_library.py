@@ -11,16 +11,6 @@ import threading
 from ._alsa import ffi, lib
 
 LIBRARY = "libasound.so.2"
-# Functions that alsa-lib 1.2.8 does not have, and the first version that does (its Versions.in.in).
-SINCE = {
-    "snd_pcm_hw_params_is_perfect_drain": "1.2.9",
-    "snd_pcm_hw_params_set_drain_silence": "1.2.9",
-    "snd_pcm_hw_params_get_drain_silence": "1.2.9",
-    "snd_seq_has_queue_tempo_base": "1.2.13",
-    "snd_seq_queue_tempo_get_tempo_base": "1.2.13",
-    "snd_seq_queue_tempo_set_tempo_base": "1.2.13",
-    "snd_rawmidi_info_get_tied_device": "1.2.14",
-}
 
 _lock = threading.Lock()
 _loaded = False
@@ -49,8 +39,12 @@ def load() -> None:
         _loaded = True
 
 
-def version() -> str:
-    """Return alsa-lib's version, as "1.2.8" (`snd_asoundlib_version`)."""
+def alsa_version() -> str:
+    """Return the version of the alsa-lib found here, as "1.2.8" (`snd_asoundlib_version`).
+
+    Raises:
+        LibraryNotFoundError: libasound is not installed.
+    """
     load()
     return ffi.string(lib.snd_asoundlib_version()).decode()
 

@@ -61,6 +61,28 @@ class Fetch(Generic[T]):
     def __call__(self) -> T | None: ...
 
 @final
+class Listen(Generic[T]):
+    ready: T | None
+    def __init__(
+        self,
+        *,
+        owner: object,
+        events: int,
+        ctl: int,
+        found: int,
+        space: int,
+        hardware: bool,
+        ids: dict[Any, Any],
+        elements: dict[Any, Any],
+        pending: dict[Any, Any],
+        make: type[T],
+        mask: object,
+        arming: Arming,
+        otherwise: Callable[[int], T | None],
+    ) -> None: ...
+    def __call__(self) -> T | None: ...
+
+@final
 class Put:
     alert: bool
     def __init__(
@@ -79,6 +101,42 @@ class Put:
     def begin(self, data: object) -> bool: ...
     def end(self) -> None: ...
     def __call__(self) -> bool | None: ...
+
+@final
+class Ring:
+    def __init__(self, close: Callable[[], object], late: Callable[[], object], /) -> None: ...
+    def show(self, views: list[memoryview], /) -> None: ...
+    def hide(self) -> None: ...
+    def free(self) -> None: ...
+
+@final
+class Window:
+    @property
+    def count(self) -> int: ...
+    @property
+    def given(self) -> int: ...
+    def __init__(
+        self,
+        *,
+        owner: object,
+        map: int,
+        commit: int,
+        settle: int,
+        pcm: int,
+        position: int,
+        planes: int,
+        sample: int,
+        threshold: int,
+        readonly: bool,
+        hardware: bool,
+        ring: Ring,
+        arming: Arming,
+        otherwise: Callable[[int], bool],
+    ) -> None: ...
+    def __call__(self) -> memoryview | tuple[memoryview, ...] | None: ...
+    def next(self) -> bool: ...
+    def end(self) -> int: ...
+    def forget(self) -> None: ...
 
 @final
 class Reading(Generic[T]):

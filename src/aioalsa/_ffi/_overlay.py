@@ -19,15 +19,28 @@ if TYPE_CHECKING:
 
 _lock = threading.Lock()
 _texts: dict[int, str] = {}
+_names: dict[int, str] = {}
 _next_key = 0
 
 
-def add(text: str) -> int:
-    """Add definitions in alsa-lib's syntax; returns the key to remove them with."""
+def add(text: str, name: str | None = None) -> int:
+    """Add definitions in alsa-lib's syntax; returns the key to remove them with.
+
+    Args:
+        text: the definitions.
+        name: what they define that nobody else may, if anything.
+
+    Raises:
+        ValueError: it is defined already.
+    """
     global _next_key
     with _lock:
+        if name is not None and name in _names.values():
+            raise ValueError(f"{name!r} is the name of another device of this process")
         _next_key += 1
         _texts[_next_key] = text
+        if name is not None:
+            _names[_next_key] = name
         return _next_key
 
 
@@ -35,6 +48,7 @@ def remove(key: int) -> None:
     """Take definitions back; what was opened with them stays open."""
     with _lock:
         _texts.pop(key, None)
+        _names.pop(key, None)
 
 
 @contextmanager

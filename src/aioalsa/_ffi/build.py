@@ -6,6 +6,7 @@ The extension needs no ALSA headers and is linked with no libasound:
 2. For each function in them a trampoline is written, which calls through a table of pointers.
 3. `shim/library.c` fills that table with dlsym when the library is first needed.
 4. `shim/*.c` are our own hot paths; `cdef/shim.h` and `cdef/virtual.h` are their face.
+5. `cdef/callbacks.h` are the few functions that C calls and Python has (`_hosted.py`).
 
 `python -m aioalsa._ffi.build` writes `_alsa.pyi`, the typed face of all this.
 """
@@ -24,20 +25,23 @@ HERE = Path(__file__).resolve().parent
 # In the order in which they need each other.
 ALSA_HEADERS = (
     *("global", "error", "input", "output", "conf"),
-    *("pcm", "control", "rawmidi", "hwdep", "mixer", "pcm_ioplug", "control_external"),
+    *("pcm", "control", "rawmidi", "ump", "hwdep", "mixer", "pcm_ioplug", "control_external"),
+    "pcm_extplug",
     *("timer", "seq_event", "seq", "seqmid", "seq_midi_event"),
     "use_case",
 )
 SHIM_HEADERS = (
     *("period", "shim", "inotify", "ctl_shim", "mixer_shim", "seq_shim", "rawmidi_shim"),
-    *("virtual", "virtual_ctl", "timer_shim", "hwdep_shim", "conf_shim"),
+    *("virtual", "virtual_ctl", "virtual_filter", "timer_shim", "hwdep_shim", "conf_shim"),
+    "ump_shim",
 )
 # What the trampolines need, and what needs them.
 SHIM_BASE = ("library", "log")
 SHIM_FILES = (
-    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi"),
+    *("poll", "inotify", "clock", "pcm", "ctl", "nodes", "mixer", "seq", "rawmidi", "ump"),
     *("virtual_cable", "virtual_ctl", "virtual_card", "virtual_pcm", "virtual_open"),
     *("virtual_listen", "virtual_client", "virtual_ctl_ext", "timer", "hwdep", "conf"),
+    "virtual_filter",
 )
 SYSTEM_INCLUDES = """
 #include <dlfcn.h>
@@ -171,6 +175,7 @@ def source() -> str:
             # Hidden: another libasound in this process must never be served by our trampolines.
             "#pragma GCC visibility push(hidden)",
             *(read(name) for name in (*ALSA_HEADERS, *SHIM_HEADERS)),
+            re.sub(r"^int ", "static int ", read("callbacks"), flags=re.MULTILINE),
             "enum {" + ", ".join(f"AT_{name}" for name in names) + ", SYMBOL_COUNT};",
             "static struct { const char *name; void *address; } aio_symbols[] = {",
             *(f'    {{"{name}", NULL}},' for name in names),
@@ -223,7 +228,10 @@ def stub() -> str:
         (
             '"""The typed face of the C extension; written by `python -m aioalsa._ffi.build`."""',
             "",
-            "from typing import Any, NewType",
+            "from collections.abc import Callable",
+            "from typing import Any, NewType, TypeVar",
+            "",
+            'F = TypeVar("F", bound=Callable[..., int])',
             "",
             "class CData:",
             "    def __getattr__(self, name: str) -> Any: ...",
@@ -248,6 +256,7 @@ def stub() -> str:
             "    def sizeof(self, c_type: Any) -> int: ...",
             "    def memmove(self, to: Any, data: Any, size: int) -> None: ...",
             "    def unpack(self, data: CData, length: int) -> Any: ...",
+            "    def def_extern(self, *, error: int) -> Callable[[F], F]: ...",
             "",
             "class Lib:",
             *lines,
@@ -261,6 +270,7 @@ def stub() -> str:
 
 ffibuilder = FFI()
 ffibuilder.cdef("\n".join(read(name) for name in ("posix", *ALSA_HEADERS, *SHIM_HEADERS)))
+ffibuilder.cdef('extern "Python" {' + read("callbacks") + "}")
 ffibuilder.set_source(
     "aioalsa._ffi._alsa",
     source(),

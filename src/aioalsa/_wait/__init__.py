@@ -23,5 +23,15 @@ from ._handle import Handle
 from ._opening import Opening, in_thread, open_in_thread
 from ._waiter import Waiter, make_waiter
 from ._watching import Watching
+from ._weakly import weakly
 
-__all__ = ["Handle", "Opening", "Waiter", "Watching", "in_thread", "make_waiter", "open_in_thread"]
+__all__ = [
+    "Handle",
+    "Opening",
+    "Waiter",
+    "Watching",
+    "in_thread",
+    "make_waiter",
+    "open_in_thread",
+    "weakly",
+]

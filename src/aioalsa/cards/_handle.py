@@ -93,9 +93,13 @@ def hints(interface: str, card: int) -> list[Hint]:
     device = f"hw:{card}" if card >= 0 else None
     check(code, "snd_device_name_hint", device=device)
     try:
-        return list(_hints(place[0]))
+        found = list(_hints(place[0]))
     finally:
         lib.snd_device_name_free_hint(place[0])
+    # Alsa-lib takes a card that is not there for one without names.
+    if device is not None and not found and card not in _indexes():
+        raise error_from(-errno.ENOENT, "snd_device_name_hint", device=device)
+    return found
 
 
 def _hints(hints: CData) -> Iterator[Hint]:

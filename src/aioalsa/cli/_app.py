@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from cyclopts import App, CycloptsError
 
-from .. import AlsaError, LibraryNotFoundError, _ffi
+from .. import AlsaError, LibraryNotFoundError, alsa_version
 from ._console import CommandError, fail
 from ._options import STANDARD
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Told here too, so that a list of commands imports none of them.
 COMMANDS = {
     "demo": "Play a melody on a virtual card, capture it, and check that it came back.",
+    "doctor": "Find out why there is no sound, or no input, and what to do about it.",
     "cards": "List the sound cards of this machine.",
     "devices": "List the PCM devices of all cards, and who uses them.",
     "play": "Play a sound file.",
@@ -75,7 +76,7 @@ def tell_all(app: App, words: Sequence[str]) -> None:
 def versions() -> str:
     """Return our version and that of the alsa-lib found here."""
     try:
-        library = f"alsa-lib {_ffi.version()}"
+        library = f"alsa-lib {alsa_version()}"
     except LibraryNotFoundError:
         library = "no alsa-lib found"
     return f"aioalsa {version('aioalsa')} ({library})"

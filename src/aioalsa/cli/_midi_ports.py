@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from .. import seq
+from .. import seq, ump
+from ..errors import UnsupportedError
 from ._console import CommandError, Json, say, show_table
 from ._midi_graph import svg
 from ._options import refusing
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..seq import Client, ClientInfo, Connection, PortInfo
+    from ..ump import Endpoint
 
 Inputs = Annotated[bool, Parameter(name=["--input", "-i"], negative=())]
 Outputs = Annotated[bool, Parameter(name=["--output", "-o"], negative=())]
 Exclusive = Annotated[bool, Parameter(name=["--exclusive", "-e"], negative=())]
+Real = Annotated[int | None, Parameter(name=["--real", "-r"])]
+Tick = Annotated[int | None, Parameter(name=["--tick", "-t"])]
 Graph = Annotated[bool, Parameter(name="--graph", negative=())]
 All = Annotated[bool, Parameter(name=["--all", "-x"], negative=())]
 
@@ -33,7 +37,7 @@ async def ports(
     graph: Graph = False,
     json: Json = False,
 ) -> None:
-    """List the ports of the sequencer and their connections.
+    """List the ports of the sequencer, their connections, and MIDI 2.0 endpoints.
 
     ```sh
     aioalsa midi ports
@@ -64,11 +68,34 @@ async def ports(
     described = [plain(*pair, connections) for pair in found]
     if json:
         say(json_module.dumps(described, indent=2))
-    elif graph:
+        return
+    if graph:
         say(svg(described).rstrip())
-    elif found:
+        return
+    if found:
         headers = ["Port", "Client", "Name", "Gives", "Takes", "Sends to", "Gets from"]
         show_table(headers, [row(*pair, connections) for pair in found])
+    endpoints = await known_endpoints()
+    if endpoints:
+        headers = ["MIDI 2.0 endpoint", "Name", "Speaks", "Function blocks"]
+        show_table(headers, [endpoint_row(each) for each in endpoints])
+
+
+async def known_endpoints() -> list[Endpoint]:
+    """Return the MIDI 2.0 endpoints; none where nothing knows of such."""
+    try:
+        return await ump.list()
+    except UnsupportedError:
+        return []
+
+
+def endpoint_row(endpoint: Endpoint) -> list[str]:
+    """Return an endpoint as a row of a table; groups count from 1, as on devices."""
+    blocks = [
+        f"{block.name} {block.groups.start + 1}-{block.groups.stop}{'' if block.active else ' off'}"
+        for block in endpoint.blocks
+    ]
+    return [endpoint.port or "", endpoint.name, endpoint.protocol.name, ", ".join(blocks)]
 
 
 def row(client: ClientInfo, port: PortInfo, connections: Iterable[Connection]) -> list[str]:
@@ -94,6 +121,8 @@ def plain(
         "writable": port.writable,
         "sends_to": to,
         "gets_from": source,
+        "midi_version": client.midi_version or None,
+        "group": port.ump_group,
     }
 
 
@@ -106,7 +135,15 @@ def ends(port: PortInfo, connections: Iterable[Connection]) -> tuple[list[str], 
     )
 
 
-async def connect(sender: str, receiver: str, /, *, exclusive: Exclusive = False) -> None:
+async def connect(
+    sender: str,
+    receiver: str,
+    /,
+    *,
+    exclusive: Exclusive = False,
+    real: Real = None,
+    tick: Tick = None,
+) -> None:
     """Have what a port sends go to another, as aconnect does.
 
     ```sh
@@ -118,11 +155,20 @@ async def connect(sender: str, receiver: str, /, *, exclusive: Exclusive = False
         sender: a port's address: 24:0, a client's name and a port, or the beginning of a name.
         receiver: the same.
         exclusive: let nobody else connect them.
+        real: give events the time of a queue with this number, in seconds.
+        tick: the same, in ticks.
     """
+    if real is not None and tick is not None:
+        raise CommandError("--real and --tick exclude each other", code=2)
     async with seq.open(NAME) as client:
         with refusing():
             ends = client.address(sender), client.address(receiver)
-        client.connect(*ends, exclusive=exclusive)
+            client.connect(
+                *ends,
+                exclusive=exclusive,
+                timestamp_queue=tick if real is None else real,
+                timestamp="ticks" if real is None else "seconds",
+            )
 
 
 async def disconnect(

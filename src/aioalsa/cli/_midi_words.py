@@ -98,7 +98,7 @@ def plain(event: seq.Event) -> dict[str, object]:
     }
     if isinstance(event, seq.UnknownEvent):
         found |= {"number": event._raw[0], "data": event.data.hex(" ")}
-    for name in event.__match_args__:
+    for name in event.fields:
         found[name] = _simple(getattr(event, name))
     for name, value in (("tick", event.tick), ("time", event.time)):
         if value is not None:

@@ -12,7 +12,7 @@ from anyio import Lock
 from .._ffi import _overlay
 from .._wait import in_thread
 from . import _handle, _logic
-from ._values import Config, checked_text
+from ._values import Config, Pointer, checked_path, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -36,7 +36,7 @@ def parse(text: str | bytes, *, name: str = "<text>") -> Config:
         ConfigError: names the line and column of what is wrong; of an included file, that file.
         LibraryNotFoundError: libasound is not installed.
     """
-    return _handle.parse(data_of(text), name).config()
+    return _handle.parse(data_of(text), checked_text(name, "name")).config()
 
 
 async def read(path: Path) -> Config:
@@ -46,8 +46,8 @@ async def read(path: Path) -> Config:
         OSError: the file can't be read.
         ConfigError: names file, line and column of what is wrong.
     """
-    name = os.fspath(path)
-    data = await anyio.Path(path).read_bytes()
+    name = checked_path(path, "path")
+    data = await anyio.Path(name).read_bytes()
     return await in_thread(lambda: _handle.parse(data, name).config())
 
 
@@ -103,6 +103,8 @@ async def definition(base: str | None, name: str, *, tree: Config | None = None)
     if base is not None:
         checked_text(base, "base")
     checked_text(name, "name")
+    if tree is not None:
+        _logic.checked_tree(tree, "tree")
     return await in_thread(lambda: _handle.definition(base, name, tree))
 
 
@@ -119,8 +121,11 @@ async def expand(
     Raises:
         AlsaError: an argument is missing or unknown, or a function has failed; `messages` tell.
     """
+    _logic.checked_tree(part, "part")
     if arguments is not None:
         checked_text(arguments, "arguments")
+    if tree is not None:
+        _logic.checked_tree(tree, "tree")
     return await in_thread(lambda: _handle.expand(part, arguments, tree))
 
 
@@ -134,6 +139,9 @@ async def evaluate(part: Config, *, tree: Config | None = None) -> Value:
     Raises:
         AlsaError: a function has failed; `messages` tell.
     """
+    _logic.checked_tree(part, "part")
+    if tree is not None:
+        _logic.checked_tree(tree, "tree")
     return await in_thread(lambda: _handle.evaluate(part, tree))
 
 
@@ -151,7 +159,7 @@ def overlay(text: str | bytes) -> Generator[None]:
         ConfigError: names the line and column of what is wrong.
         LibraryNotFoundError: libasound is not installed.
     """
-    parse(text, name="<overlay>")
+    _handle.check_meaning(parse(text, name="<overlay>"), data_of(text), "<overlay>")
     key = _overlay.add(text.decode(errors="surrogateescape") if isinstance(text, bytes) else text)
     try:
         yield
@@ -179,7 +187,7 @@ def boolean(value: Value) -> bool:
     Raises:
         ValueError: it means neither.
     """
-    return _handle.boolean(plain(value))
+    return _handle.boolean(_set(value))
 
 
 def interface(value: Value) -> int:
@@ -188,7 +196,7 @@ def interface(value: Value) -> int:
     Raises:
         ValueError: there is no such (`snd_config_get_ctl_iface`).
     """
-    return _handle.interface(plain(value))
+    return _handle.interface(_set(value))
 
 
 async def card(value: Value) -> int:
@@ -197,13 +205,20 @@ async def card(value: Value) -> int:
     Raises:
         DeviceNotFoundError: there is no such card.
     """
-    named = plain(value)
+    named = _set(value)
     return await in_thread(lambda: _handle.card(named))
 
 
 def plain(value: object) -> Value:
     """Return a value that can be in a configuration."""
     return Config({"value": value})["value"]
+
+
+def _set(value: object) -> Value:
+    """Return a value that alsa-lib can look at: a string that was never set it can't."""
+    if value is None or isinstance(value, Pointer):
+        raise TypeError(f"value must be a number, a text or a Config, not {value!r}")
+    return plain(value)
 
 
 def topdir() -> str:
@@ -225,11 +240,11 @@ class Files:
         Raises:
             ValueError: a path has a colon in it, which alsa-lib takes for the end of one.
         """
-        self.paths = tuple(os.fspath(path) for path in paths)
+        self.paths: tuple[str, ...] = tuple(checked_path(path, "a path") for path in paths)
         for path in self.paths:
-            if ":" in checked_text(path, "a path"):
+            if ":" in path:
                 raise ValueError(f"{path!r} has a colon in it, which alsa-lib can't read")
-        self.tree = Config()
+        self.tree: Config = Config()
         self._handle: _handle.FilesHandle | None = None
         self._lock = Lock()
 

@@ -134,12 +134,10 @@ class Editor:
         Raises:
             ConfigError: names line and column of what is wrong; nothing has changed then.
         """
-        self._handle.load(_client.data_of(text), name, override=override)
+        self._handle.load(_client.data_of(text), checked_text(name, "name"), override=override)
 
 
 def _path(name: str) -> tuple[str, ...]:
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a str, not {name!r}")
     return tuple(checked_text(name, "name").split("."))
 
 

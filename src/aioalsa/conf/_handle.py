@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .._ffi import _alsa, ffi, lib, load, log_lines
 from .._ffi import _overlay as overlay
 from ..errors import ConfigError, check, error_from
-from ._logic import located, obstacle, quoted
+from ._logic import flaw, located, obstacle, place_of, quoted
 from ._values import MOST_DEPTH, Config, Pointer, of_children
 
 if TYPE_CHECKING:
@@ -52,6 +52,14 @@ def check_text(text: bytes, name: str) -> None:
     if found is not None:
         problem, line, column = found
         raise ConfigError(problem, name, line, column)
+
+
+def check_meaning(tree: Config, text: bytes, name: str) -> None:
+    """Refuse what alsa-lib would not survive when it calls hooks and functions."""
+    found = flaw(tree)
+    if found is not None:
+        where, why = found
+        raise ConfigError(f"{where} {why}", name, *place_of(where, text))
 
 
 # From C.
@@ -403,7 +411,8 @@ class FilesHandle:
         with self._lock:
             for name in self._paths:
                 with open(name, "rb") as file:
-                    check_text(file.read(), name)
+                    text = file.read()
+                check_meaning(parse(text, name).config(), text, name)
             code = lib.snd_config_update_r(self._top, self._update, path)
             if code < 0:
                 raise self._refusal(code)

@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from ._values import MOST_DEPTH, Config, Pointer
+from ._values import MOST_DEPTH, Config, Pointer, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def quoted(text: str, *, value: bool = False) -> str:
         text: the name or value.
         value: it is a value: what looks like a number is quoted.
     """
-    data = text.encode(errors="surrogateescape")
+    data = checked_text(text, "text").encode(errors="surrogateescape")
     number = value and data[:1].isdigit()
     if data and not number and not _MUST_QUOTE.search(data):
         return text
@@ -123,8 +123,57 @@ def obstacle(text: bytes) -> tuple[str, int, int] | None:
     return None
 
 
+LISTS = {"strings", "vars", "files", "integers"}  # what functions and hooks take as lists
+
+
+def flaw(tree: Config) -> tuple[str, str] | None:
+    """Return where a tree would make alsa-lib abort the process, and why; None if it would not.
+
+    It goes through hooks, arguments and lists of functions without a look at what they are, and so
+    does its softvol plug-in with the control. A function whose name has a dot is found by its way
+    from the root: also the one that is calling.
+    """
+    calls = False
+    if tree.get("type") == "softvol" and not isinstance(tree.get("control", tree), Config):
+        return "control", "is no compound"
+    for name, value in tree.items():
+        calls = calls or name in ("@func", "func")
+        if name in ("@hooks", "@args") and not isinstance(value, Config):
+            return name, "is no compound"
+        if name == "@func" and isinstance(value, str) and "." in value:
+            return name, f"names no function: {value!r}"
+        if isinstance(value, Config):
+            within = flaw(value)
+            if within is not None:
+                return f"{name}.{within[0]}", within[1]
+    for name in LISTS.intersection(tree) if calls else ():
+        if not isinstance(tree[name], Config):
+            return name, "is no list"
+    return None
+
+
+def checked_tree(tree: object, what: str) -> Config:
+    """Return an argument that is a tree which alsa-lib can look something up in."""
+    if not isinstance(tree, Config):
+        raise TypeError(f"{what} must be a Config, not {tree!r}")
+    for path, value in tree.walk():
+        # It reads what is at the end of every string, and C's pointers are no use.
+        if value is None or isinstance(value, Pointer):
+            raise ValueError(f"{what} has {value!r} in {'.'.join(path)}, which has no meaning")
+    found = flaw(tree)
+    if found is not None:
+        where, why = found
+        raise ValueError(f"{what} has a mistake: {where} {why}")
+    return tree
+
+
 def _position(text: bytes, at: int) -> tuple[int, int]:
     return text.count(b"\n", 0, at) + 1, at - (text.rfind(b"\n", 0, at) + 1)
+
+
+def place_of(where: str, text: bytes) -> tuple[int, int]:
+    """Return a line and column where a name stands in a text."""
+    return _position(text, max(0, text.find(where.rpartition(".")[2].encode())))
 
 
 _LOGGED = re.compile(r"\w+\.c:\d+:\(\w+\) (.*)", re.DOTALL)

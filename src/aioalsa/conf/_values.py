@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -161,8 +162,18 @@ def _value(value: object, path: tuple[str, ...]) -> Value:
     raise TypeError(f"{where} can't be {value!r}: a configuration has numbers, texts and compounds")
 
 
-def checked_text(text: str, what: str) -> str:
+def checked_path(path: object, what: str) -> str:
+    """Return an argument that names a file."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"{what} must be a str or a path, not {path!r}")
+    name: object = os.fspath(path)  # pyright: ignore[reportUnknownVariableType]
+    return checked_text(name, what)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def checked_text(text: object, what: str) -> str:
     """Return a text that C can hold."""
+    if not isinstance(text, str):
+        raise TypeError(f"{what} must be a str, not {text!r}")
     if "\0" in text:
         raise ValueError(f"{what} has a NUL character in it")
     try:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from weakref import WeakValueDictionary
+from weakref import WeakMethod, ref
 
 from .._wait import Handle, in_thread, make_waiter
 from . import _devices as devices
@@ -22,6 +22,7 @@ from ._event import ElementEvent
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .._ffi._native import Listen
     from ._enums import ControlType, ElementType, Interface
     from ._handle import ControlHandle
     from ._values import CardInfo, DeviceInfo, ElementId
@@ -48,9 +49,21 @@ class Control(Handle):
         self._handle = handle
         self._info = info
         self._ids = {self._key(ident): ident for ident in ids}
-        self._elements: WeakValueDictionary[Key, Element] = WeakValueDictionary()
+        self._elements: dict[Key, ref[Element]] = {}
         # By key, and whether the element is gone: one that is made anew may have the same key.
         self._pending: dict[tuple[Key, bool], tuple[int, ElementId, Element | None]] = {}
+        otherwise = WeakMethod(self._heard)
+        # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
+        # a control that is dropped must not stay in a cycle.
+        self._listen: Listen[ElementEvent] = handle.listen(
+            lambda code: (otherwise() or _nobody)(code),
+            ids=self._ids,
+            elements=self._elements,
+            pending=self._pending,
+            make=ElementEvent,
+            mask=EventMask.VALUE,
+            arming=self._waiter.arming,
+        )
 
     # What there is.
 
@@ -130,10 +143,16 @@ class Control(Handle):
         return list(self._ids)
 
     def _element(self, key: Key) -> Element:
-        element = self._elements.get(key)
+        element = self._known(key)
         if element is None:
-            element = self._elements[key] = Element(self, self._ids[key])
+            element = Element(self, self._ids[key])
+            self._elements[key] = ref(element)
         return element
+
+    def _known(self, key: Key) -> Element | None:
+        """Return an element that somebody has."""
+        known = self._elements.get(key)
+        return None if known is None else known()
 
     # What happens.
 
@@ -142,28 +161,17 @@ class Control(Handle):
 
     async def __anext__(self) -> ElementEvent:
         """Return the next event (`snd_ctl_read`)."""
-        if self._pending:
-            # More than one was read at once: the step has something to give.
-            self._waiter.armed = False
-        elif not self._handle.armed:
-            # The last one was given before it was armed for the next.
-            self._waiter.check()
-            self._waiter.armed = not self._drain()
-        while True:
-            await self._waiter.until(self._fetch)
-            if self._pending:
-                return self._take()
+        if self._pending or self._listen.ready is not None:
+            self._waiter.armed = False  # no need for one
+        # Not through a coroutine of its own: every one on the way costs each event.
+        event = await self._waiter.until(self._listen)
+        self._listen.ready = None
+        return event
 
-    def _fetch(self) -> bool | None:
-        """The step of the iterator."""
-        handle = self._handle
-        while not self._pending:
-            self._read()
-            if handle.armed:
-                # Only when it was just now: nobody may have waited for an earlier wake-up.
-                self._waiter.armed = True
-                break
-        return bool(self._pending) or None
+    def _heard(self, code: int) -> ElementEvent | None:
+        """Return what is to be told of what the step leaves to Python, or of what was before."""
+        self._absorb_all(code)
+        return self._take() if self._pending else None
 
     def _take(self) -> ElementEvent:
         place = next(iter(self._pending))
@@ -182,8 +190,12 @@ class Control(Handle):
 
     def _read(self) -> bool:
         """Read events; tell whether there were any."""
+        return self._absorb_all(self._handle.read_events())
+
+    def _absorb_all(self, code: int) -> bool:
+        """Bring what is known up to date with what was read; tell whether there was anything."""
         handle, some = self._handle, False
-        for at, (mask, numid) in enumerate(handle.events()):
+        for at, (mask, numid) in enumerate(handle.found(code)):
             some = True
             if handle.hardware:
                 # Ids take longer to make than to look up.
@@ -203,7 +215,7 @@ class Control(Handle):
             self._ids[key] = ident
             self._changed_list()
         if mask & KNOWN:
-            element = self._elements.get(key)
+            element = self._known(key)
             if element is not None:
                 element.forget(tlv=bool(mask & TLV), info=bool(mask & INFO))
         place = (key, False)
@@ -213,7 +225,8 @@ class Control(Handle):
     def _remove(self, key: Key, ident: ElementId) -> None:
         self._ids.pop(key, None)
         self._changed_list()
-        element = self._elements.pop(key, None)
+        element = self._known(key)
+        self._elements.pop(key, None)
         if element is not None:
             element.vanish()
         untold, _, _ = self._pending.pop((key, False), (0, None, None))
@@ -361,8 +374,14 @@ class Control(Handle):
     def sync(self) -> None:
         """Bring the list of elements up to date."""
         self.check()
-        if self._drain() and self._waiter.busy:
-            self._handle.nudge()
+        some = True
+        try:
+            some = self._drain()
+        finally:
+            if not self._waiter.busy:
+                self._waiter.armed = False  # the next wait looks for itself
+            elif some:
+                self._handle.nudge()
 
     async def in_thread(self, call: Callable[[], T]) -> T:
         """Return what a call of the driver returns, made in a worker thread."""
@@ -376,3 +395,8 @@ class Control(Handle):
                 handle.leave()
 
         return await in_thread(work)
+
+
+def _nobody(_code: int) -> ElementEvent | None:
+    """Stand in for a control that was dropped."""
+    return None

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import errno
 from typing import TYPE_CHECKING
-from weakref import WeakMethod
 
 from .._ffi import lib
 from .._ffi._native import Reading
+from .._wait import weakly
 from . import _logic as logic
 from ._base import LACKS
 from ._enums import Access, ElementType
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ._values import ElementId
 
 
-def nobody() -> NoReturn:
+def _dropped() -> NoReturn:
     """Stand in for the method of an element that was dropped, but for its `read_nowait`."""
     raise ReferenceError("the element was dropped")
 
@@ -41,9 +41,7 @@ class Element(Levels):
     def __init__(self, control: Control, ident: ElementId) -> None:
         """Make the face of an element that the driver has."""
         super().__init__(control, ident)
-        # Weakly: an element that is dropped must not stay in a cycle.
-        otherwise = WeakMethod(self._read_now)
-        self._reading = Reading(lambda: (otherwise() or nobody)())
+        self._reading = Reading(weakly(self._read_now, _dropped))
 
     def stop_reading(self) -> None:
         """Have `read_nowait` look whether there is still something to read."""

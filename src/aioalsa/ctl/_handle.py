@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import struct
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from anyio import ClosedResourceError
@@ -16,6 +16,7 @@ from anyio import ClosedResourceError
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, text
+from .._ffi._native import Listen
 from ..errors import AlsaError, check, error_from
 from ._enums import Access, ControlType, ElementType, Interface
 from ._values import CardInfo, ElementId, ElementInfo
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from .._ffi._alsa import CData, snd_ctl_t_p
     from .._ffi._native import Reading
+
+T = TypeVar("T")
 
 NONBLOCK = 1  # SND_CTL_NONBLOCK
 EVENTS = 64  # read in one call; more take another
@@ -42,7 +45,6 @@ class ControlHandle:
 
     Attributes:
         hardware: the elements' numids are theirs for good.
-        armed: the last call of `events()` gave all that there were, and armed for more.
         owned: user-defined elements that are removed when the control is closed.
     """
 
@@ -57,8 +59,7 @@ class ControlHandle:
         self.ctl = ctl
         self.c: Any = ffi.new("aio_ctl_t *")
         check(lib.aio_ctl_open(self.c, ctl), "snd_ctl_subscribe_events", device=device)
-        self.hardware = bool(self.c.hardware)
-        self.armed = False
+        self.hardware: bool = bool(self.c.hardware)
         self.owned: set[ElementId] = set()
         self._events: CData = ffi.new("aio_ctl_event_t[]", EVENTS)
         self._event_bytes = ffi.buffer(self._events)
@@ -82,15 +83,32 @@ class ControlHandle:
             raise self.error(code, function)
         return code
 
-    def events(self) -> Iterator[tuple[int, int]]:
-        """Return mask and numid of the events that are there; arms when those are all."""
-        count = lib.aio_ctl_events(self.c, self._events, EVENTS)
-        self.armed = count >= ARMED
-        if self.armed:
-            count -= ARMED
-        elif count < 0:
-            raise self.error(count, "snd_ctl_read")
-        return _unpack_events(self._event_bytes[: count * _EVENT_BYTES])
+    @property
+    def armed(self) -> bool:
+        """Tell whether all events were read, and a wake-up is to come for more."""
+        return bool(self.c.poll.armed)
+
+    def read_events(self) -> int:
+        """Read the events that are there, for `found()`; arms when those are all."""
+        return int(lib.aio_ctl_events(self.c, self._events, EVENTS))
+
+    def found(self, code: int) -> Iterator[tuple[int, int]]:
+        """Return mask and numid of the events that were read, going by what that returned."""
+        self.check(code, "snd_ctl_read")
+        return _unpack_events(self._event_bytes[: code % ARMED * _EVENT_BYTES])
+
+    def listen(self, otherwise: Callable[[int], T | None], **how: Any) -> Listen[T]:
+        """Return the step of who waits for events; the rest of what it takes is given."""
+        return Listen(
+            owner=(self, self.c, self._events),
+            events=_address(ffi.addressof(lib, "aio_ctl_events")),
+            ctl=_address(self.c),
+            found=_address(self._events),
+            space=EVENTS,
+            hardware=self.hardware,
+            otherwise=otherwise,
+            **how,
+        )
 
     def ident(self, at: int) -> ElementId:
         """Return the id of the element that one of those events is about."""

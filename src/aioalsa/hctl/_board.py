@@ -63,7 +63,7 @@ class Board:
         """
         some = False
         while True:
-            for at, (mask, _) in enumerate(self.handle.events()):
+            for at, (mask, _) in enumerate(self.handle.found(self.handle.read_events())):
                 ident = self.handle.ident(at)
                 if logic.may_be_jack(ident):
                     some = True

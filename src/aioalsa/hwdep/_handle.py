@@ -70,7 +70,7 @@ class HwdepHandle:
         check(lib.snd_hwdep_nonblock(self.c.hwdep, 1), "snd_hwdep_nonblock", device=self.name)
         info = _new("info")
         check(lib.snd_hwdep_info(self.c.hwdep, info), "snd_hwdep_info", device=self.name)
-        self.info = _info(info)
+        self.info: HwdepInfo = _info(info)
         self.c.waits = self.info.interface.reads
 
     def error(self, code: int, function: str) -> AlsaError:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from anyio import BusyResourceError, move_on_after
 from anyio.lowlevel import checkpoint
 
+from .._arguments import device_name, only_one
 from .._ffi import ffi, lib, load
 from .._wait import Handle, Watching, in_thread, make_waiter
 from ..ctl._open import open_listed
@@ -26,9 +27,11 @@ from ..errors import (
 )
 from ..hctl._board import Board
 from ..hctl._logic import debounce_time
-from ._handle import CardSource, NodeSource
+from ._handle import CardSource, NamedSource, NodeSource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..hctl import JackEvent, JackRemoved
 
 
@@ -42,17 +45,17 @@ class Cards:
             source: owned from here on.
         """
         self.source = source
-        self.boards: dict[int, Board] = {}
+        self.boards: dict[int | str, Board] = {}  # by index or by name
         self.poll: Any = ffi.new("aio_poll_t *")
         check(lib.aio_poll_open(self.poll), "epoll_create1")
         check(lib.aio_poll_follow(self.poll, source.fd), "epoll_ctl")
 
-    def add(self, index: int, board: Board) -> None:
+    def add(self, index: int | str, board: Board) -> None:
         """Watch a card."""
         check(lib.aio_poll_follow(self.poll, board.handle.poll.epoll), "epoll_ctl")
         self.boards[index] = board
 
-    def drop(self, index: int) -> list[JackEvent | JackRemoved]:
+    def drop(self, index: int | str) -> list[JackEvent | JackRemoved]:
         """Watch a card no longer; return what is left to tell of it."""
         board = self.boards.pop(index)
         board.handle.free()
@@ -80,6 +83,7 @@ class JackWatch(Handle):
         self._debounce = debounce
         self._ready: deque[JackEvent | JackRemoved] = deque()
         self._stale = True
+        self._begun = False  # the cards that there are have been looked for
 
     def __aiter__(self) -> Self:
         return self
@@ -105,20 +109,25 @@ class JackWatch(Handle):
         # Noted before looking: what changes meanwhile is looked for again.
         self._stale = False
         try:
-            present = await in_thread(self._cards.source.cards)
+            present: list[int | str] = sorted(await in_thread(self._cards.source.cards))
             self._check()
             for index in [i for i in self._cards.boards if i not in present]:
                 self._ready.extend(self._cards.drop(index))
-            for index in sorted(present - self._cards.boards.keys()):
-                await self._open(index)
+            for index in present:
+                if index not in self._cards.boards:
+                    await self._open(index)
+            self._begun = True
         except BaseException:
             self._stale = True
             raise
 
-    async def _open(self, index: int) -> None:
+    async def _open(self, index: int | str) -> None:
         try:
-            handle, card, ids = await open_listed(f"hw:{index}")
+            name = index if isinstance(index, str) else f"hw:{index}"
+            handle, card, ids = await open_listed(name)
         except (DeviceNotFoundError, DeviceGoneError, DevicePermissionError):
+            if isinstance(index, str) and not self._begun:
+                raise
             # Gone again, or not ours yet: its nodes will tell.
             return
         board = Board(handle, card, self._debounce)
@@ -161,23 +170,38 @@ class JackWatch(Handle):
 
 
 def watch(
-    debounce: float = 0.2, *, source: CardSource | None = None
+    debounce: float = 0.2,
+    *,
+    names: Iterable[str] | None = None,
+    source: CardSource | None = None,
 ) -> Watching[JackWatch, JackEvent | JackRemoved]:
     """Watch the jacks of all cards; await the result, enter it, or iterate over it.
 
     Args:
         debounce: how long a state must hold before it is told, s; the last one counts.
+        names: ALSA names of controls to watch in place of all cards, as of virtual ones; each until
+            it is gone.
         source: what tells of cards that come and go; the nodes in /dev/snd by default.
 
     Raises:
-        ValueError: no such time.
+        ValueError: no such time, or no such name.
+        DeviceNotFoundError: there is no control by one of the names.
         LibraryNotFoundError: libasound is not installed.
     """
     delay = debounce_time(debounce)
+    only_one("names", names, "source", source)
+    if isinstance(names, str):
+        raise TypeError("names must be several, not one str")
+    listed = None if names is None else [device_name(name) for name in names]
+
+    def made_source() -> CardSource:
+        if source is not None:
+            return source
+        return NodeSource() if listed is None else NamedSource(listed)
 
     async def make() -> JackWatch:
         await in_thread(load)
-        jacks = JackWatch(NodeSource() if source is None else source, delay)
+        jacks = JackWatch(made_source(), delay)
         try:
             await jacks.look()
         except BaseException:

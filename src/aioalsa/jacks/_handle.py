@@ -6,10 +6,13 @@ import errno
 import os
 import re
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .._ffi import lib
 from ..errors import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NODES = Path("/dev/snd")
 _CONTROL = re.compile(r"controlC(\d+)$")
@@ -28,13 +31,37 @@ class CardSource(Protocol):
         """Take the wake-up from `fd`; tell whether there was one. Returns at once."""
         ...
 
-    def cards(self) -> set[int]:
-        """Return the indices of the cards that this user can open now; may block."""
+    def cards(self) -> set[int] | set[str]:
+        """Return the cards that this user can open now, by index or by name; may block."""
         ...
 
     def close(self) -> None:
         """Free what it holds."""
         ...
+
+
+class NamedSource:
+    """Knows some controls by their names, as virtual cards have them; they never come back."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Remember the names."""
+        self._names = set(names)
+        # Never readable.
+        self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+
+    def consume(self) -> bool:
+        """Tell that nothing has happened."""
+        return False
+
+    def cards(self) -> set[str]:
+        """Return the names."""
+        return self._names
+
+    def close(self) -> None:
+        """Free the descriptor."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
 
 
 class NodeSource:

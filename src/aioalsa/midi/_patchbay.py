@@ -127,7 +127,7 @@ class Patchbay:
 
     def _ask(self, number: int) -> None:
         try:
-            self._clients[number] = self._client._seq.client(number)
+            self._clients[number] = self._client.client_info(number)
         except AlsaError:
             self._forget_client(number)
 

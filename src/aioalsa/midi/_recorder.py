@@ -49,7 +49,8 @@ class Recorder:
         self._indexes: dict[int, int] = {}
         self._click: Port | None = None
         self._beats, self._unit = 4, 4
-        self.overruns = self.count = 0
+        self.overruns: int = 0
+        self.count: int = 0
 
     @property
     def queue(self) -> Queue:

@@ -45,10 +45,11 @@ class SimpleElement:
             key: its name and index.
             ref: its `aio_mixer_ref_t`; None for one that is gone already.
         """
-        self.name, self.index = key
-        self.playback = Side(self, PLAYBACK)
-        self.capture = Side(self, CAPTURE)
-        self.enum = Choice(self)
+        self.name: str = key[0]
+        self.index: int = key[1]
+        self.playback: Side = Side(self, PLAYBACK)
+        self.capture: Side = Side(self, CAPTURE)
+        self.enum: Choice = Choice(self)
         self._mixer = mixer
         self._handle = mixer._handle
         self._ref = ref

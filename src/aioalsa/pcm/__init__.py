@@ -34,9 +34,9 @@ from ._enums import (
     Timestamps,
     Type,
 )
-from ._open import open_capture, open_duplex, open_playback, probe
+from ._open import open_capture, open_duplex, open_playback, probe, query_chmaps
 from ._playback import PlaybackStream
-from ._tuning import Chosen, Tuning
+from ._tuning import Chosen, Near, Tuning
 from ._values import Gap, Info, Period, Setup, Status, from_numpy
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "Gap",
     "Info",
     "MapKind",
+    "Near",
     "Period",
     "PlaybackStream",
     "Range",
@@ -71,4 +72,5 @@ __all__ = [
     "open_duplex",
     "open_playback",
     "probe",
+    "query_chmaps",
 ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from time import monotonic
-from typing import TYPE_CHECKING, Self
-from weakref import WeakMethod
+from typing import TYPE_CHECKING, Any, Self
 
 from .._arguments import integer
 from .._ffi import ffi, lib
+from .._wait import weakly
 from ._buffers import Transfer
 from ._mapped import MappedStream, Steps
-from ._stream import EAGAIN, Suspended, nobody
+from ._stream import EAGAIN, Suspended
 from ._values import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from typing_extensions import Buffer
 
     from ._handle import PcmHandle
@@ -35,11 +36,12 @@ class CaptureStream(MappedStream):
         # Frames that a cancelled read() had got, before the device's next one; a plane for all
         # channels when interleaved, else one for each.
         self._whole = self.setup.interleaved
+        self._mapped = self.setup.access.is_mmap
         self._backlog = [bytearray() for _ in range(self._planes)]
-        otherwise = WeakMethod(self._no_period)
-        # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
-        # a stream that is dropped must not stay in a cycle.
-        self._fetch = handle.fetch(self._waiter.arming, lambda code: (otherwise() or nobody)(code))
+        # The step of the iterator; it keeps what a task was cancelled before it could take.
+        self._fetch = handle.fetch(
+            self._waiter.arming, weakly(self._no_period, lambda _code: False)
+        )
         self._fetched = 0  # its count when it was last looked at
 
     def __aiter__(self) -> Self:
@@ -137,17 +139,18 @@ class CaptureStream(MappedStream):
         """
         return Steps(self._view)
 
-    async def _view(self) -> View:
+    def _view(self) -> Coroutine[Any, Any, View]:
         kept = self._backlog[0] or self._fetch.ready is not None or self._c.filled
-        if self.setup.access.is_mmap and not kept:
-            return await self._next_part(self.setup.period_size, readonly=True)
+        if self._mapped and not kept:
+            return self._next_part(self.setup.period_size)
+        return self._view_of_period()
+
+    async def _view_of_period(self) -> View:
         self._refuse_second()
         self._end_part()
         period = await self.__anext__()
         data = period.data if isinstance(period.data, tuple) else (period.data,)
-        size = period.frames * self._frame_bytes // self._planes
-        memory = [ffi.from_buffer("char[]", plane) for plane in data]
-        return self._as_given(self._ring.show(memory, size, readonly=True))
+        return self._show([memoryview(plane) for plane in data])
 
     def _fill(self, read: Transfer) -> int | None:
         """The step of `readinto`."""
@@ -212,13 +215,10 @@ class CaptureStream(MappedStream):
         return True
 
     def _note_flow(self) -> None:
+        super()._note_flow()
         if self._fetch.count != self._fetched:
             self._fetched = self._fetch.count
             self._flows()
-
-    def _silence(self) -> None:
-        self._note_flow()
-        super()._silence()
 
     def _from_backlog(self) -> Period:
         """The next period of what a cancelled read had got."""
@@ -247,4 +247,4 @@ class CaptureStream(MappedStream):
         self._pcm.restart_capture()
 
     def _resumed(self) -> None:
-        self._pcm.note_gap(monotonic(), kept=max(0, self._pcm.avail()))
+        self._pcm.note_gap()

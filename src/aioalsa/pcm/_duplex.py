@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
-from weakref import WeakMethod
+from weakref import ref
 
+from .._arguments import time_limit
 from ..errors import AlsaError
 from ._capture import CaptureStream
 from ._enums import State
 from ._playback import PlaybackStream
+from ._stream import EAGAIN, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,22 +33,58 @@ if TYPE_CHECKING:
     from ._values import Period
 
 
-class _Capture(CaptureStream):
-    """A capture whose restart is that of both sides."""
+class _Side(Stream):
+    """A stream that is restarted and resumed with another one."""
 
-    together: Callable[[], object]
-
-    def _restart(self) -> None:
-        self.together()
-
-
-class _Playback(PlaybackStream):
-    """A playback whose restart is that of both sides."""
-
-    together: Callable[[], object]
+    both: Callable[[], DuplexStream | None]
+    """The two of them; weakly, as a stream that is dropped must not stay in a cycle."""
 
     def _restart(self) -> None:
-        self.together()
+        if both := self.both():
+            both.restart()
+
+    def _note_stop(self, time: float) -> None:
+        if both := self.both():
+            both.note_stop(time)
+
+    def _resume_now(self) -> int:
+        both = self.both()
+        return both.resume_now() if both else super()._resume_now()
+
+    def _resumed(self) -> None:
+        if both := self.both():
+            both.resumed()
+
+
+class _Capture(_Side, CaptureStream):
+    """A capture that is restarted and resumed with a playback."""
+
+    def leave_view(self) -> None:
+        """Be done with what is looked at, and was not lost therefore."""
+        self._c.position += self._window.given
+        self._window.forget()
+
+    def tell_resumed(self) -> None:
+        """Tell the gap of a suspend."""
+        self._pcm.settle(resumed=True)
+        CaptureStream._resumed(self)
+
+
+class _Playback(_Side, PlaybackStream):
+    """A playback that is restarted and resumed with a capture."""
+
+    def leave_block(self) -> None:
+        """Be done with what is filled in, and will not be played."""
+        self._window.forget()
+
+    def note_own_stop(self, time: float) -> None:
+        """Note when it stopped."""
+        PlaybackStream._note_stop(self, time)
+
+    def tell_resumed(self) -> None:
+        """Tell the gap of a suspend."""
+        self._pcm.settle(resumed=True)
+        PlaybackStream._resumed(self)
 
     def tell_gap(self, position: int, stopped: float, restarted: float) -> None:
         """Tell the gap that a restart made."""
@@ -72,11 +110,10 @@ class DuplexStream:
         captured, played = _Capture(capture, on_xrun), _Playback(playback, on_xrun)
         self.capture: CaptureStream = captured
         self.playback: PlaybackStream = played
-        self._in, self._out, self._played = capture, playback, played
-        self.linked = link and capture.link(playback)
-        together = WeakMethod(self._restart)
-        # Weakly: a stream that is dropped must not stay in a cycle.
-        captured.together = played.together = lambda: (together() or _nothing)()
+        self._in, self._out = capture, playback
+        self._captured, self._played = captured, played
+        self.linked: bool = link and capture.link(playback)
+        captured.both = played.both = ref(self)
 
     def __repr__(self) -> str:
         return f"<DuplexStream {self.capture!r} {self.playback!r}>"
@@ -101,6 +138,7 @@ class DuplexStream:
 
     async def drain(self, timeout: float | None = None) -> None:
         """Return when the last frame was played; both sides are stopped then."""
+        time_limit("timeout", timeout)
         self._unlink()
         self.capture.drop()
         await self.playback.drain(timeout)
@@ -165,8 +203,26 @@ class DuplexStream:
         await self.capture.recover()
         await self.playback.recover()
 
-    def _restart(self) -> None:
+    # What either side asks for.
+
+    def note_stop(self, time: float) -> None:
+        """Note when a suspend began."""
+        self._played.note_own_stop(time)
+
+    def resume_now(self) -> int:
+        """Try to resume both; a negative errno as it comes (`snd_pcm_resume`)."""
+        codes = [side.resume() for side in (self._in, self._out)]
+        return EAGAIN if EAGAIN in codes else min(codes)
+
+    def resumed(self) -> None:
+        """Tell the gap of both after a suspend."""
+        self._captured.tell_resumed()
+        self._played.tell_resumed()
+
+    def restart(self) -> None:
         """Start both anew after one of them was stopped."""
+        self._captured.leave_view()
+        self._played.leave_block()
         before = self._out.position
         stopped = self._out.stop_time()
         for side in (self._in, self._out):
@@ -178,11 +234,12 @@ class DuplexStream:
             side.call("snd_pcm_prepare")
         self._out.fill_with_silence()
         self._start()
-        self._in.note_gap(self._in.trigger_time(), kept=0)
+        self._in.note_gap()
         self._played.tell_gap(before, stopped, self._out.trigger_time())
 
     def _unlink(self) -> None:
-        if self.linked:
+        """Let each side stop alone from now on."""
+        if self.linked and not (self.capture.closed or self.playback.closed):
             self._in.unlink()
             self.linked = False
 
@@ -200,6 +257,8 @@ class DuplexStream:
 
     async def aclose(self) -> None:
         """Close both sides in a worker thread, also when cancelled; closing twice is allowed."""
+        # Whoever waits for one side would find it stopped by the end of the other one.
+        self._unlink()
         try:
             await self.playback.aclose()
         finally:
@@ -223,7 +282,3 @@ class DuplexStream:
                 await self.playback.__aexit__(kind, error, trace)
         finally:
             await self.aclose()
-
-
-def _nothing() -> None:
-    """Stands for a stream that was dropped."""

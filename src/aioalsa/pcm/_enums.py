@@ -6,9 +6,11 @@ The table is ours, not asked of alsa-lib: its functions abort the process for so
 
 from __future__ import annotations
 
+import sys
 from enum import Flag, auto
+from typing import Self
 
-from .._arguments import Named
+from .._arguments import Named, integer
 
 
 class Direction(Named):
@@ -98,6 +100,20 @@ class Subformat(Named):
     MSBITS_MAX = 1
     MSBITS_20 = 2
     MSBITS_24 = 3
+
+    @property
+    def description(self) -> str:
+        """What it means, in words; for STD those of `snd_pcm_subformat_description`."""
+        return _SUBFORMATS[self]
+
+
+_SUBFORMATS = {
+    Subformat.UNKNOWN: "Unknown",
+    Subformat.STD: "Standard",
+    Subformat.MSBITS_MAX: "All bits of the format",
+    Subformat.MSBITS_20: "20 most significant bits",
+    Subformat.MSBITS_24: "24 most significant bits",
+}
 
 
 class Timestamps(Named):
@@ -207,6 +223,62 @@ class Format(Named):
     DSD_U16_BE = 51
     DSD_U32_BE = 52
 
+    @classmethod
+    def linear(
+        cls,
+        width: int,
+        physical_width: int | None = None,
+        *,
+        signed: bool = True,
+        big_endian: bool | None = None,
+    ) -> Self:
+        """Return the format of plain integers (`snd_pcm_build_linear_format`).
+
+        Args:
+            width: bits of a sample that count.
+            physical_width: bits that it takes in memory; as few whole bytes as hold it by default,
+                which is packed for 24 bits.
+            signed: negative numbers are meant.
+            big_endian: the byte order; this machine's by default.
+
+        Raises:
+            TypeError: a width is no integer.
+            ValueError: alsa-lib knows no such format.
+        """
+        bits = integer("width", width, 1, 32)
+        least = (bits + 7) // 8 * 8
+        size = least if physical_width is None else integer("physical_width", physical_width, 8, 32)
+        little = sys.byteorder == "little" if big_endian is None else not big_endian
+        for member in cls:
+            shape = member.width, member.physical_width, member.is_signed
+            ordered = member.is_little_endian in (None, little)
+            if ordered and shape == (bits, size, signed) and member.name[0] in "SU":
+                return member
+        kind = "signed" if signed else "unsigned"
+        raise ValueError(f"there is no format of {kind} integers of {bits} bits in {size}")
+
+    @property
+    def description(self) -> str:
+        """What it means, as "Signed 16 bit Little Endian" (`snd_pcm_format_description`)."""
+        if self in _DESCRIPTIONS:
+            return _DESCRIPTIONS[self]
+        order = "Little Endian" if self.is_little_endian else "Big Endian"
+        if self.name.startswith("IEC958"):
+            return f"IEC-958 {order}"
+        if self.name.startswith("DSD"):
+            size = (self.width or 8) // 8
+            return (
+                f"Direct Stream Digital, {size}-byte (x{8 * size}), {order.lower()}, "
+                "oldest bits in MSB"
+            )
+        kind = "Float" if self.is_float else "Signed" if self.is_signed else "Unsigned"
+        text = f"{kind} {self.width} bit"
+        if self.is_little_endian is not None:
+            text += f" {order}"
+        if self.physical_width == 24:
+            return f"{text} in 3bytes"
+        return f"{text} in 4 bytes, LSB justified" if self.width == 20 else text
+
     @property
     def width(self) -> int | None:
         """Bits of a sample that count; None where samples have no size (`snd_pcm_format_width`)."""
@@ -302,4 +374,19 @@ _ODD_SILENCE = {
     Format.MU_LAW: b"\x7f",
     Format.A_LAW: b"\x55",
     **{member: b"\x69" for member in Format if member.name.startswith("DSD")},
+}
+
+# Those that no rule makes.
+_DESCRIPTIONS = {
+    Format.MU_LAW: "Mu-Law",
+    Format.A_LAW: "A-Law",
+    Format.IMA_ADPCM: "Ima-ADPCM",
+    Format.MPEG: "MPEG",
+    Format.GSM: "GSM",
+    Format.SPECIAL: "Special",
+    Format.G723_24: "G.723 (ADPCM) 24 kbit/s, 8 samples in 3 bytes",
+    Format.G723_24_1B: "G.723 (ADPCM) 24 kbit/s, 1 sample in 1 byte",
+    Format.G723_40: "G.723 (ADPCM) 40 kbit/s, 8 samples in 3 bytes",
+    Format.G723_40_1B: "G.723 (ADPCM) 40 kbit/s, 1 sample in 1 byte",
+    Format.DSD_U8: "Direct Stream Digital, 1-byte (x8), oldest bit in MSB",
 }

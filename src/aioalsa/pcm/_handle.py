@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _proc
 from .._ffi import _overlay as overlay
-from .._ffi import ffi, lib, load
-from .._ffi._native import Fetch, Put
+from .._ffi import ffi, lib, load, log_kept
+from .._ffi._hosted import Hosted, reraise, summoned
+from .._ffi._native import Fetch, Put, Ring, Window
 from ..errors import (
     AlsaError,
     DeviceBusyError,
@@ -22,17 +23,17 @@ from ..errors import (
     check,
     error_from,
 )
-from . import _logic as logic
 from ._chmap import ChannelMap, MapKind
+from ._definitions import obstacle
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
 from ._space import printed
 from ._values import Info, Period, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from .._ffi._alsa import CData, snd_pcm_t_p
+    from .._ffi._alsa import CData, snd_config_t_p, snd_pcm_t_p
     from .._ffi._native import Arming
     from ._capabilities import Capabilities
     from ._logic import Choice, Part, Wish
@@ -48,14 +49,16 @@ def _address(pointer: CData) -> int:
 class PcmHandle:
     """An open PCM; every method returns at once unless it says that it blocks."""
 
-    def __init__(self, pcm: snd_pcm_t_p, setup: Setup) -> None:
+    def __init__(self, pcm: snd_pcm_t_p, setup: Setup, hosted: Sequence[Hosted] = ()) -> None:
         """Prepare the C side of a PCM whose parameters are set.
 
         Args:
             pcm: owned from here on.
             setup: its parameters.
+            hosted: what of it is Python.
         """
         self.pcm = pcm
+        self.hosted = hosted
         self.setup = setup
         self.c: Any = ffi.new("aio_pcm_t *")
         self.stage: CData = ffi.new("char[]", setup.period_size * setup.frame_bytes)
@@ -72,7 +75,7 @@ class PcmHandle:
         self.c.period_size = setup.period_size
         self.c.buffer_size = setup.buffer_size
         self.c.stage = self.stage
-        self.paused_at = 0.0
+        self.paused_at: float = 0.0
         lib.aio_clock_reset(self.clock, setup.rate)
 
     def fetch(self, arming: Arming, otherwise: Callable[[int], bool]) -> Fetch[Period]:
@@ -119,6 +122,36 @@ class PcmHandle:
             otherwise=otherwise,
         )
 
+    def ring(self) -> Ring:
+        """Return what closes the PCM once nobody looks at its ring buffer any longer."""
+        return Ring(self.free, self._free_late)
+
+    def window(self, ring: Ring, arming: Arming, otherwise: Callable[[int], bool]) -> Window:
+        """Return what shows the ring buffer part by part.
+
+        Args:
+            ring: knows who looks at it.
+            arming: is told whether a wake-up is on its way.
+            otherwise: called with an error; True to try again, False to wait.
+        """
+        planes = 0 if self.setup.interleaved else self.setup.channels
+        return Window(
+            owner=self,
+            map=_address(ffi.addressof(lib, "aio_pcm_map")),
+            commit=_address(ffi.addressof(lib, "aio_pcm_commit")),
+            settle=_address(ffi.addressof(lib, "aio_pcm_settle")),
+            pcm=_address(self.c),
+            position=_address(ffi.addressof(self.c, "position")),
+            planes=planes,
+            sample=self.setup.frame_bytes // (planes or 1),
+            threshold=self.setup.start_threshold,
+            readonly=self.c.capture,
+            hardware=self.c.hardware,
+            ring=ring,
+            arming=arming,
+            otherwise=otherwise,
+        )
+
     @property
     def poll(self) -> CData:
         """The inner epoll, an `aio_poll_t`."""
@@ -139,6 +172,11 @@ class PcmHandle:
         """What the PCM is doing (`snd_pcm_state`)."""
         return State(lib.snd_pcm_state(self.pcm))
 
+    @property
+    def suspended(self) -> bool:
+        """Tell whether the system's sleep has stopped it."""
+        return self.state is State.SUSPENDED
+
     def call(self, function: str, *arguments: Any) -> int:
         """Call a function of the PCM; raise what it fails with."""
         code: int = getattr(lib, function)(self.pcm, *arguments)
@@ -147,7 +185,11 @@ class PcmHandle:
         return code
 
     def error(self, code: int, function: str) -> AlsaError:
-        """Return the exception for a failed call, in the terms of PCM streams."""
+        """Return the exception for a failed call, in the terms of PCM streams.
+
+        What a filter in Python failed with is raised in its place.
+        """
+        reraise(self.hosted)
         # First of all: asking for the state is a call too, and would wipe the logged lines.
         error = error_from(code, function, device=self.setup.device)
         state = self.state
@@ -174,8 +216,26 @@ class PcmHandle:
         return lib.snd_pcm_avail(self.pcm)
 
     def resume(self) -> int:
-        """Try to resume; a negative errno as it comes (`snd_pcm_resume`)."""
-        return lib.snd_pcm_resume(self.pcm)
+        """Try to resume unless it runs; a negative errno as it comes (`snd_pcm_resume`)."""
+        if self.state is State.RUNNING:
+            return 0  # with another stream
+        code = lib.snd_pcm_resume(self.pcm)
+        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
+        return -errno.EAGAIN if code == 0 and self.state is State.SUSPENDED else code
+
+    def settle(self, *, resumed: bool) -> None:
+        """Be done with frames whose commit a suspend refused, now that it is over.
+
+        Args:
+            resumed: they are where they were, and not lost with a restart.
+        """
+        pending, self.c.pending = int(self.c.pending), 0
+        if not pending:
+            return
+        done = pending if self.c.capture else 0
+        if resumed:
+            done = max(0, lib.snd_pcm_forward(self.pcm, pending))
+        self.c.position -= pending - done
 
     def drain(self) -> None:
         """Ask for a drain (`snd_pcm_drain`), which goes on by itself; may block.
@@ -183,7 +243,12 @@ class PcmHandle:
         Raised in the thread that asks, which has the lines that alsa-lib logged.
         """
         code = lib.snd_pcm_drain(self.pcm)
-        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+        # It may have been given what was left; the state that this leaves looks like the end.
+        reraise(self.hosted)
+        if code == -errno.EPIPE:
+            # Empty already. A rate plug-in says so, and that it runs, for ever.
+            lib.snd_pcm_drop(self.pcm)
+        elif code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
             raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
@@ -195,28 +260,22 @@ class PcmHandle:
         else:
             lib.aio_clock_shift(self.clock, now - self.paused_at)
 
-    def restart_capture(self) -> int:
-        """Go on after an xrun; return how many frames were lost.
+    def restart_capture(self) -> None:
+        """Go on after an xrun.
 
-        The frame clock tells which frame is due when the stream starts again: those from the next
-        unread one up to it are lost, those in the overrun buffer among them.
+        What was in the overrun buffer is lost, and what came until the stream ran again.
         """
         self.call("snd_pcm_prepare")
         self.call("snd_pcm_start")
-        return self.note_gap(lib.aio_pcm_trigger_time(self.c), kept=0)
+        self.note_gap()
 
-    def note_gap(self, restarted: float, *, kept: int) -> int:
-        """Count the frames as lost that passed until a capture ran again.
+    def note_gap(self) -> None:
+        """Have frames counted as lost that passed until a capture ran again.
 
-        Args:
-            restarted: when it did, s.
-            kept: frames from before that are still in the buffer.
+        Where it is then by its own time stamps tells how many: when it was started tells that less
+        exactly, as a driver that moves by ticks may have begun with the last one.
         """
-        due = lib.aio_clock_frame(self.clock, restarted) - kept
-        lost = logic.gap(due, self.c.position)
-        self.c.position += lost
-        self.c.lost += lost
-        return lost
+        self.c.astray = True
 
     # Two of them, for duplex.
 
@@ -247,7 +306,7 @@ class PcmHandle:
 
     def stop_time(self) -> float:
         """When it was stopped by itself, or now, s."""
-        if self.state is not State.XRUN:
+        if self.state not in (State.XRUN, State.SUSPENDED):
             return monotonic()
         # It ran when it was last looked at, whatever a plug-in says.
         return max(self.trigger_time(), float(self.c.clock.origin))
@@ -256,6 +315,7 @@ class PcmHandle:
         """Let the frame clock go on from a frame that is due at a time."""
         if self.c.clock.count:
             lib.aio_clock_shift(self.clock, time - lib.aio_clock_time(self.clock, position))
+            self.c.astray = True
 
     def trigger_time(self) -> float:
         """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""
@@ -277,8 +337,14 @@ class PcmHandle:
         self.call("snd_pcm_htimestamp", avail, stamp)
         return int(avail[0]), _seconds(stamp)
 
-    def status(self, audio: AudioTimestamp) -> Status:
-        """A snapshot (`snd_pcm_status`)."""
+    def hwsync(self) -> int:
+        """Ask the hardware where it is; a negative errno as it comes (`snd_pcm_hwsync`)."""
+        code = lib.snd_pcm_hwsync(self.pcm)
+        # Plug-ins find an xrun and say that all is well.
+        return -errno.EPIPE if code >= 0 and self.state is State.XRUN else code
+
+    def _status(self, audio: AudioTimestamp) -> CData:
+        """A snapshot, as alsa-lib gives it."""
         pointer = ffi.new("snd_pcm_status_t **")
         check(lib.snd_pcm_status_malloc(pointer), "snd_pcm_status_malloc")
         status = ffi.gc(pointer[0], lib.snd_pcm_status_free)
@@ -286,6 +352,11 @@ class PcmHandle:
         wanted.type_requested, wanted.report_delay = audio, 1
         lib.snd_pcm_status_set_audio_htstamp_config(status, wanted)
         self.call("snd_pcm_status", status)
+        return status  # type: ignore[no-any-return]
+
+    def status(self, audio: AudioTimestamp) -> Status:
+        """A snapshot (`snd_pcm_status`)."""
+        status: Any = self._status(audio)
         report = ffi.new("snd_pcm_audio_tstamp_report_t *")
         lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
@@ -383,6 +454,9 @@ class PcmHandle:
                 return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
             case "setup":
                 return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+            case "status":
+                status: Any = self._status(AudioTimestamp.DEFAULT)
+                return printed(partial(lib.snd_pcm_status_dump, status))
             case _:
                 return printed(partial(lib.snd_pcm_dump, self.pcm))
 
@@ -400,11 +474,24 @@ class PcmHandle:
         """Close the PCM; may block.
 
         An unplugged device answers ENODEV, and is closed all the same.
+
+        Raises:
+            RuntimeError: a filter asks for it while alsa-lib waits for its frames.
         """
+        for hosted in self.hosted:
+            hosted.refuse_inside("close the stream")
+        sound = [hosted for hosted in self.hosted if hosted.failure is None]
         lib.aio_poll_disarm(self.poll)
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
         lib.snd_pcm_close(self.pcm)
         lib.aio_poll_close(self.poll)
+        # What failed before was told; what fails to be closed is not.
+        reraise(sound)
+
+    def _free_late(self) -> None:
+        """Close it from within whatever forgets the last array of its ring buffer."""
+        with log_kept():
+            self.free()
 
 
 def take_maps(queries: CData) -> tuple[ChannelMap, ...]:
@@ -440,27 +527,45 @@ def open_pcm(wish: Wish) -> PcmHandle:
     Raises:
         AlsaError: with the reason, in the terms of who opens.
     """
-    pcm = _open(wish.device, wish.direction)
+    with summoned() as hosted:
+        pcm = _open(wish.device, wish.direction)
     try:
-        return PcmHandle(pcm, negotiate(pcm, wish))
+        return PcmHandle(pcm, negotiate(pcm, wish), hosted)
     except BaseException:
         lib.snd_pcm_close(pcm)
+        reraise(hosted)
         raise
 
 
 def probe_pcm(device: str, direction: Direction, chosen: dict[str, Choice]) -> Capabilities:
     """Open a PCM, ask what it can do, and close it; blocks."""
-    pcm = _open(device, direction)
+    with summoned():
+        pcm = _open(device, direction)
     try:
         return survey(pcm, device, direction, chosen)
     finally:
         lib.snd_pcm_close(pcm)
 
 
+def ask_maps(
+    card: int, device: int, subdevice: int, direction: Direction
+) -> tuple[ChannelMap, ...]:
+    """Return the channel maps of a device, which may be in use; blocks.
+
+    Raises:
+        DeviceNotFoundError: there is no such card.
+    """
+    load()
+    if not lib.snd_card_load(card):
+        raise _open_error(-errno.ENODEV, "snd_pcm_query_chmaps_from_hw", f"hw:{card}", direction)
+    return take_maps(lib.snd_pcm_query_chmaps_from_hw(card, device, subdevice, direction))
+
+
 def _open(device: str, direction: Direction) -> snd_pcm_t_p:
     load()
     pointer = ffi.new("snd_pcm_t **")
     with overlay.tree() as tree:
+        _refuse_deadly(tree, device, direction)
         if tree is None:
             code = lib.snd_pcm_open(pointer, device.encode(), direction, NONBLOCK)
             function = "snd_pcm_open"
@@ -471,20 +576,32 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
-        if lib.snd_pcm_type(pcm) == Type.SHARE:
-            raise error_from(
-                -errno.ENOSYS,
-                "snd_pcm_open",
-                device=device,
-                reason="alsa-lib's share plug-in corrupts memory and is not used here",
-                advice="use dmix or dsnoop",
-            )
         # Some plug-ins ignore the mode that they are opened with.
         check(lib.snd_pcm_nonblock(pcm, 1), "snd_pcm_nonblock", device=device)
     except BaseException:
         lib.snd_pcm_close(pcm)
         raise
     return pcm
+
+
+def _refuse_deadly(tree: snd_config_t_p | None, device: str, direction: Direction) -> None:
+    """Refuse what alsa-lib would not survive, by the configuration that it will read."""
+    base = ffi.new("snd_config_t **")
+    if tree is None and lib.snd_config_update_ref(base) < 0:
+        return  # One that is broken is for who opens to tell.
+    try:
+        found = obstacle(base[0] if tree is None else tree, device, direction)
+    finally:
+        if tree is None:
+            lib.snd_config_unref(base[0])
+    if found:
+        raise error_from(
+            -errno.ENOSYS,
+            "snd_pcm_open",
+            device=device,
+            reason=found.reason,
+            advice=found.advice,
+        )
 
 
 def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:

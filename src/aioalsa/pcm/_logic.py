@@ -1,4 +1,4 @@
-"""The rules of PCM streams that need no device: arguments, sizes, gaps."""
+"""The rules of PCM streams that need no device: arguments, sizes, refusals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .._arguments import MAX_UINT, Named, device_name, integer, one_of, only_one, seconds
 from ._enums import Access, Direction, Format, Subformat, Timestamps
-from ._tuning import Chosen, Tuning
+from ._tuning import Chosen, Near, Tuning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,12 +19,12 @@ MAX_CHANNELS = 1024
 DEFAULT_PERIOD = 0.010  # s
 DEFAULT_PERIODS = 4
 
-Part = Literal["all", "setup", "hardware", "software"]
+Part = Literal["all", "setup", "hardware", "software", "status"]
 OnXrun = Literal["recover", "raise"]
 Layout = Literal["interleaved", "noninterleaved"]
-# What a parameter is narrowed to: a value, a range, the least or greatest, members of an
-# enumeration, on or off. Times are in microseconds, as alsa-lib takes them.
-Choice = int | str | frozenset[int] | tuple[int | None, int | None]
+# What a parameter is narrowed to: a value, what is nearest to one, a range, the least or greatest,
+# members of an enumeration, on or off. Times are in microseconds, as alsa-lib takes them.
+Choice = int | str | frozenset[int] | tuple[int | None, int | None] | Near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,7 @@ def make_wish(
     form.bytes_per_frame(count)
     only_one("period_size", period_size, "period_time", period_time)
     only_one("buffer_size", buffer_size, "buffer_time", buffer_time)
+    through_map = flag("mmap", mmap)
     tuned = check_tuning(tuning or {})
     only_one("periods", tuned.get("periods"), "buffer_size", buffer_size)
     only_one("periods", tuned.get("periods"), "buffer_time", buffer_time)
@@ -88,15 +89,15 @@ def make_wish(
         channels=count,
         format=form,
         access=access_of(
-            one_of("access", access, "interleaved", "noninterleaved"), mmap=bool(mmap)
+            one_of("access", access, "interleaved", "noninterleaved"), mmap=through_map
         ),
         period_size=None if period_size is None else integer("period_size", period_size, 1),
         buffer_size=None if buffer_size is None else integer("buffer_size", buffer_size, 1),
         period_time=None if period_time is None else seconds("period_time", period_time),
         buffer_time=None if buffer_time is None else seconds("buffer_time", buffer_time),
-        exact=bool(exact),
+        exact=flag("exact", exact),
         on_xrun="raise" if one_of("on_xrun", on_xrun, "recover", "raise") == "raise" else "recover",
-        resample=bool(resample),
+        resample=flag("resample", resample),
         start_threshold=(
             None if start_threshold is None else integer("start_threshold", start_threshold, 1)
         ),
@@ -162,6 +163,8 @@ def _choice(name: str, value: object) -> Choice:
         return value
     if name in _KINDS:
         return _members(name, value)
+    if isinstance(value, Near):
+        return Near(_number(name, value.value))
     if isinstance(value, tuple):
         ends = cast("tuple[object, ...]", value)
         if len(ends) != 2 or ends == (None, None):
@@ -203,6 +206,8 @@ def describe_choice(choice: object) -> str:
     if isinstance(choice, tuple):
         least, most = cast("tuple[object, object]", choice)
         return f"{'' if least is None else least}..{'' if most is None else most}"
+    if isinstance(choice, Near):
+        return f"near {choice.value}"
     if isinstance(choice, frozenset):
         return "|".join(sorted(map(str, cast("Iterable[object]", choice))))
     return str(choice)
@@ -248,11 +253,6 @@ def start_threshold(wish: Wish, period_size: int, buffer_size: int) -> int:
     if wish.start_threshold is not None:
         return wish.start_threshold
     return max(period_size, buffer_size // period_size * period_size)
-
-
-def gap(expected: float, position: int) -> int:
-    """Return how many frames were lost between `position` and the frame that is due now."""
-    return max(0, round(expected) - position)
 
 
 def describe_range(least: int, most: int, unit: str = "") -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Unpack
 
-from .._arguments import device_name
+from .._arguments import device_name, integer
 from .._wait import Opening, open_in_thread
 from ._capture import CaptureStream
 from ._duplex import DuplexStream
 from ._enums import Direction, Format
-from ._handle import PcmHandle, open_pcm, probe_pcm
-from ._logic import check_chosen, make_wish
+from ._handle import PcmHandle, ask_maps, open_pcm, probe_pcm
+from ._logic import check_chosen, flag, make_wish
 from ._playback import PlaybackStream
 
 if TYPE_CHECKING:
     from ._capabilities import Capabilities
+    from ._chmap import ChannelMap
     from ._logic import Wish
     from ._tuning import Chosen, Tuning
 
@@ -68,6 +69,7 @@ def open_capture(
         DevicePermissionError: this user may not open it.
         LibraryNotFoundError: libasound is not installed.
     """
+    flag("start", start)
     wish = make_wish(
         name,
         Direction.CAPTURE,
@@ -224,6 +226,8 @@ def open_duplex(
         DeviceNotFoundError: there is no such device.
         DeviceBusyError: somebody else has it.
     """
+    flag("start", start)
+    flag("link", link)
     counts = channels if isinstance(channels, tuple) else (channels, channels)
     if len(counts) != 2:
         raise ValueError(f"channels={channels!r} are not two numbers")
@@ -295,6 +299,40 @@ async def probe(
     device, way = device_name(name), Direction.parse(direction, "direction")
     choices = check_chosen(chosen)
     return await open_in_thread(lambda: probe_pcm(device, way, choices), lambda _: None)
+
+
+async def query_chmaps(
+    card: int,
+    device: int = 0,
+    subdevice: int = 0,
+    *,
+    direction: Literal["capture", "playback"] | Direction = "playback",
+) -> tuple[ChannelMap, ...]:
+    """Return the channel maps that a device offers (`snd_pcm_query_chmaps_from_hw`).
+
+    Unlike `stream.chmaps` this does not open the PCM: it may be in use.
+
+    Args:
+        card: the card's number.
+        device: the device's number on the card.
+        subdevice: the substream's number.
+        direction: "capture" or "playback".
+
+    Returns:
+        The maps; none if the device does not tell, or is not there.
+
+    Raises:
+        TypeError, ValueError: an argument that no card could meet.
+        DeviceNotFoundError: there is no such card.
+    """
+    most = 2**31 - 1
+    numbers = (
+        integer("card", card, 0, most),
+        integer("device", device, 0, most),
+        integer("subdevice", subdevice, 0, most),
+    )
+    way = Direction.parse(direction, "direction")
+    return await open_in_thread(lambda: ask_maps(*numbers, way), lambda _: None)
 
 
 async def _open(wish: Wish) -> PcmHandle:

@@ -63,6 +63,7 @@ def negotiate(pcm: snd_pcm_t_p, wish: Wish) -> Setup:
         significant_bits=space.significant_bits(),
         fifo_size=space.fifo_size(),
         alignment=space.alignment(),
+        sync_id=space.sync_id(),
         can_pause=Feature.PAUSE in features,
         can_resume=Feature.RESUME in features,
     )

@@ -6,16 +6,17 @@ from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
-from weakref import WeakMethod
 
 from anyio import current_time
 
+from .._arguments import time_limit
 from .._ffi import ffi, lib
+from .._wait import weakly
 from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
 from ._mapped import MappedStream, Steps
-from ._stream import EAGAIN, STALLED, Suspended, nobody
+from ._stream import EAGAIN, STALLED, Suspended
 from ._values import Gap
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ class PlaybackStream(MappedStream):
         super().__init__(handle, on_xrun)
         self.last_gap: Gap | None = None
         self._stopped: tuple[int, float] | None = None  # position and time of an unfinished gap
-        meanwhile = WeakMethod(self._meanwhile)
-        # The step for plain bytes. Weakly: a stream that is dropped must not stay in a cycle.
-        self._put = handle.put(self._waiter.arming, lambda code: (meanwhile() or nobody)(code))
+        # The step for plain bytes.
+        self._put = handle.put(self._waiter.arming, weakly(self._meanwhile, lambda _code: False))
         self._plain = self._planes == 1 and not (self._paced or self.setup.access.is_mmap)
         self._block: list[CData] = []  # where samples that are not mapped are filled in
+        self._filled = False  # with a period that was not written yet
 
     async def write(self, buffer: Buffer | Sequence[Buffer]) -> None:
         """Return when all of a buffer is in the device's ring buffer (`snd_pcm_writei`).
@@ -66,7 +67,7 @@ class PlaybackStream(MappedStream):
             XrunError: the buffer ran empty before, and the stream was opened to raise that.
             DeviceGoneError: the device was unplugged.
         """
-        if self._plain and not (self._occupied or self._given) and self._put.begin(buffer):
+        if self._plain and not (self._occupied or self._filled) and self._put.begin(buffer):
             try:
                 await self._waiter.until(self._put)
             except Suspended:
@@ -83,8 +84,8 @@ class PlaybackStream(MappedStream):
         with Transfer(self._joined(buffer), self._frame_bytes, self._planes) as write:
             self._refuse_second()
             # A block that the loop was left in is not played.
-            self._ring.hide()
-            self._given = 0
+            self._window.forget()
+            self._filled = False
             position = self._pcm.position
             if self._paced and not self._timed:
                 # As if the buffer were one: what is beyond its end has to wait.
@@ -105,18 +106,18 @@ class PlaybackStream(MappedStream):
     async def _next_block(self) -> View:
         period = self.setup.period_size
         if self.setup.access.is_mmap:
-            return await self._next_part(period - self.setup.buffer_size, readonly=False)
+            return await self._next_part(period - self.setup.buffer_size)
         self._refuse_second()
         self._ring.hide()
         size = period * self._frame_bytes // self._planes
         if not self._block:
             self._block = [ffi.new("char[]", size) for _ in range(self._planes)]
-        if self._given:
+        if self._filled:
             # Once only: a cancelled step has written a part, as a cancelled write has.
-            self._given = 0
+            self._filled = False
             await self.write(b"".join(ffi.buffer(plane)[:] for plane in self._block))
-        self._given = period
-        return self._as_given(self._ring.show(self._block, size, readonly=False))
+        self._filled = True
+        return self._show([memoryview(ffi.buffer(plane)) for plane in self._block])
 
     def _joined(self, buffer: Buffer | Sequence[Buffer]) -> Buffer:
         """Return the buffers of all channels as one."""
@@ -195,8 +196,9 @@ class PlaybackStream(MappedStream):
             TimeoutError: that time was not enough.
             DeviceGoneError: the device was unplugged.
         """
+        limit = time_limit("timeout", timeout)
         with self._alone():
-            await self._drain(None if timeout is None else current_time() + timeout)
+            await self._drain(None if limit is None else current_time() + limit)
 
     async def _drain(self, end: float | None) -> None:
         """Drain until the time `end`."""

@@ -9,7 +9,7 @@ import errno
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._ffi import ffi, lib
+from .._ffi import ffi, lib, log_lines
 from ..errors import ParameterError, check, error_from
 from ._capabilities import Range
 from ._enums import Access, Feature, Format, Subformat
@@ -21,6 +21,7 @@ from ._logic import (
     describe_range,
     describe_rates,
 )
+from ._tuning import Near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -83,13 +84,24 @@ class Space:
         """Begin with all that is possible; narrow it by what is chosen already.
 
         Raises:
-            ParameterError: that is not possible.
+            ParameterError: that is not possible, or nothing is.
         """
         self.pcm = pcm
         self.device = device
         self.hw = new_params()
         self.chosen: dict[str, Choice] = {}
-        check(lib.snd_pcm_hw_params_any(pcm, self.hw), "snd_pcm_hw_params_any", device=device)
+        code = lib.snd_pcm_hw_params_any(pcm, self.hw)
+        if code == -errno.EINVAL:
+            raise ParameterError(
+                "parameters",
+                "any",
+                function="snd_pcm_hw_params_any",
+                device=device,
+                messages=log_lines(),
+                advice="what its definition asks of its slave is not there now: try another slave, "
+                "or close who else uses it",
+            )
+        check(code, "snd_pcm_hw_params_any", device=device)
         for parameter, choice in (chosen or {}).items():
             self.narrow(parameter, choice)
 
@@ -165,7 +177,7 @@ class Space:
                 return self._whole_periods(parameter)
 
     def _narrow_number(self, parameter: str, choice: Choice) -> tuple[int, str]:
-        """Narrow a number: to a value, to a range, or to its least or greatest."""
+        """Narrow a number: to a value or the nearest, to a range, or to its least or greatest."""
         pcm, hw = self.pcm, self.hw
         low, high = _place(parameter), _place(parameter)
         side = _side(parameter)
@@ -178,6 +190,12 @@ class Space:
             function = f"snd_pcm_hw_params_set_{parameter}_last"
             return getattr(lib, f"snd_pcm_hw_params_set_{parameter}_last")(
                 pcm, hw, high, *side
+            ), function
+        if isinstance(choice, Near):
+            low = _place(parameter, int(choice.value))
+            function = f"snd_pcm_hw_params_set_{parameter}_near"
+            return getattr(lib, f"snd_pcm_hw_params_set_{parameter}_near")(
+                pcm, hw, low, *side
             ), function
         if not isinstance(choice, tuple):
             function = f"snd_pcm_hw_params_set_{parameter}"
@@ -449,6 +467,12 @@ class Space:
         """Return the frames that the hardware keeps beyond the buffer; None if it does not tell."""
         frames = lib.snd_pcm_hw_params_get_fifo_size(self.hw)
         return frames if frames >= 0 else None
+
+    def sync_id(self) -> bytes | None:
+        """Return what streams of one clock have in common; None if it does not tell."""
+        found = lib.snd_pcm_hw_params_get_sync(self.hw)
+        sync = bytes(ffi.buffer(found, 16)) if found != ffi.NULL else b""
+        return sync if any(sync) else None
 
     def exact_rate(self) -> tuple[int, int] | None:
         """Return the rate as a fraction, Hz; None if it does not tell."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
-from weakref import WeakMethod
 
 import anyio
 from anyio import BusyResourceError, current_time, move_on_after
 
-from .._arguments import integer, one_of
+from .._arguments import finite, integer, one_of
 from .._ffi import lib
-from .._wait import Handle, make_waiter
+from .._wait import Handle, make_waiter, weakly
 from ..errors import AlsaError, ParameterError, UnsupportedError, XrunError
 from ._chmap import ChannelMap
 from ._enums import AudioTimestamp, State
-from ._ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -39,11 +36,6 @@ FEW = 50  # observations that do not make a clock yet
 RESUME_PACE = 0.05  # s between two tries to resume a suspended device
 
 
-def nobody(_code: int = 0) -> bool:
-    """Stands for a stream that was dropped."""
-    return False
-
-
 class Suspended(Exception):
     """A step found the device suspended: resuming takes waiting, which steps can't."""
 
@@ -58,7 +50,7 @@ class Stream(Handle):
     def __init__(self, handle: PcmHandle, on_xrun: OnXrun) -> None:
         patience = handle.setup.buffer_time + PATIENCE
         waiter = make_waiter(handle.poll, patience=patience)
-        self._ring = Ring(handle.free)
+        self._ring = handle.ring()
         super().__init__(handle.setup.device, waiter, self._ring.free)
         self.setup: Setup = handle.setup
         self._xruns = 0
@@ -74,9 +66,7 @@ class Stream(Handle):
         self._pace_start: float | None = None  # when frame 0 would have been due, s
         self._occupied = False  # a task sleeps, or has a thread work, between two waits
         self._resting: anyio.Event | None = None  # set when that task must wake up
-        silence = WeakMethod(self._silence)
-        # Weakly: the event loop holds the waiter, and must not hold a stream that is dropped.
-        waiter.silence = lambda: (silence() or nobody)()
+        waiter.silence = weakly(self._silence, lambda: False)
 
     @property
     def xruns(self) -> int:
@@ -165,11 +155,14 @@ class Stream(Handle):
             XrunError: frames were lost; the next read or write deals with it.
         """
         self._check()
-        code = self._pcm.avail()
+        return self._asked(self._pcm.avail(), "snd_pcm_avail")
+
+    def _asked(self, code: int, function: str) -> int:
+        """Return what the device answered, or raise it."""
         if code == EPIPE:
-            raise XrunError(errno.EPIPE, function="snd_pcm_avail", device=self.device)
+            raise XrunError(errno.EPIPE, function=function, device=self.device)
         if code < 0:
-            raise self._pcm.error(code, "snd_pcm_avail")
+            raise self._pcm.error(code, function)
         return code
 
     def avail_delay(self) -> tuple[int, int]:
@@ -198,16 +191,18 @@ class Stream(Handle):
         Returns:
             How many it was.
         """
-        return self._move(frames, self._pcm.rewind)
+        return self._move(frames, self._pcm.rewindable, self._pcm.rewind)
 
     def forward(self, frames: int) -> int:
         """Go ahead, to leave frames out (`snd_pcm_forward`); see `rewind`."""
-        return self._move(frames, self._pcm.forward)
+        return self._move(frames, self._pcm.forwardable, self._pcm.forward)
 
-    def _move(self, frames: int, move: Callable[[int], int]) -> int:
+    def _move(self, frames: int, most: Callable[[], int], move: Callable[[int], int]) -> int:
         self._check()
-        count = integer("frames", frames, 0)
+        wanted = integer("frames", frames, 0)
         self._refuse_second()
+        # Plug-ins go wherever they are told to.
+        count = min(wanted, most())
         # What is ready has changed, and the kernel wakes nobody for that.
         self._waiter.armed = False
         return move(count) if count else 0
@@ -216,6 +211,18 @@ class Stream(Handle):
         """Return the frames between the application and the jack (`snd_pcm_delay`)."""
         self._check()
         return self._pcm.delay()
+
+    def hwsync(self) -> None:
+        """Ask the hardware where it is now (`snd_pcm_hwsync`).
+
+        `htimestamp()` tells of the last time that this was known, which without it is the last
+        interrupt's; `avail()` and `delay()` ask by themselves.
+
+        Raises:
+            XrunError: frames were lost; the next read or write deals with it.
+        """
+        self._check()
+        self._asked(self._pcm.hwsync(), "snd_pcm_hwsync")
 
     def htimestamp(self) -> tuple[int, float]:
         """Return frames available, and when that was so (`snd_pcm_htimestamp`).
@@ -240,7 +247,8 @@ class Stream(Handle):
         Returns:
             Seconds on the clock of `time.monotonic()`; None before the stream first ran.
         """
-        return lib.aio_clock_time(self._pcm.clock, position) if self._look() else None
+        index = integer("position", position, -(2**62), 2**62)
+        return lib.aio_clock_time(self._pcm.clock, index) if self._look() else None
 
     def frame_at(self, time: float) -> float | None:
         """Return which frame was or will be captured or played at a time; see `time_of`.
@@ -248,7 +256,8 @@ class Stream(Handle):
         Args:
             time: seconds on the clock of `time.monotonic()`.
         """
-        return lib.aio_clock_frame(self._pcm.clock, time) if self._look() else None
+        moment = finite("time", time)
+        return lib.aio_clock_frame(self._pcm.clock, moment) if self._look() else None
 
     @property
     def measured_rate(self) -> float | None:
@@ -266,10 +275,10 @@ class Stream(Handle):
 
         Args:
             part: "setup" for what this PCM was set to, "hardware" or "software" for its half of
-                that; "all" for the PCMs behind it as well.
+                that; "status" for what it is doing; "all" for the PCMs behind it as well.
         """
         self._check()
-        one_of("part", part, "all", "setup", "hardware", "software")
+        one_of("part", part, "all", "setup", "hardware", "software", "status")
         return self._pcm.dump(part)
 
     # What the user tells the device. All of it returns at once.
@@ -387,21 +396,24 @@ class Stream(Handle):
         itself, the stream starts anew, as after an xrun.
         """
         with self._alone():
-            # Not the trigger time: ioplug does not set it when it is suspended or resumed.
-            self._note_stop(monotonic())
+            self._note_stop(self._pcm.stop_time())
             await self._rest(0)
-            while (code := self._resume_now()) == EAGAIN:
+            while self._pcm.suspended:
+                if (code := self._resume_now()) != EAGAIN:
+                    break
                 await self._rest(RESUME_PACE)
+            else:
+                return  # another stream resumed this one too, and told its gap
         self._xruns += 1
-        if code < 0 or self._pcm.state is not State.RUNNING:
-            self._restart()
-        else:
+        resumed = code >= 0 and self._pcm.state is State.RUNNING
+        self._pcm.settle(resumed=resumed)
+        if resumed:
             self._resumed()
+        else:
+            self._restart()
 
     def _resume_now(self) -> int:
-        code = self._pcm.resume()
-        # alsa-lib's ioplug says that it has resumed whatever its plug-in answered.
-        return EAGAIN if code == 0 and self._pcm.state is State.SUSPENDED else code
+        return self._pcm.resume()
 
     def _resumed(self) -> None:
         """Find the gap of a suspend that the hardware came back from by itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
@@ -9,16 +10,29 @@ if TYPE_CHECKING:
 
     from ._enums import Access, Format, Subformat, Timestamps
 
-# A value; a range, whose ends may be left open by None; the least or the greatest that is possible.
-Number = int | tuple[int | None, int | None] | Literal["min", "max"]
-Seconds = float | tuple[float | None, float | None] | Literal["min", "max"]
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What is nearest to a value, of what is possible; for `probe()`.
+
+    Attributes:
+        value: the value, in the unit of its parameter.
+    """
+
+    value: float
+
+
+# A value, or what is nearest to one; a range, whose ends may be left open by None; the least or the
+# greatest that is possible.
+Number = int | Near | tuple[int | None, int | None] | Literal["min", "max"]
+Seconds = float | Near | tuple[float | None, float | None] | Literal["min", "max"]
 
 
 class Chosen(TypedDict, total=False):
     """What is chosen already when a device is probed.
 
-    Each is a value, a range as `(44100, None)`, or "min" or "max"; of formats and the like a
-    member, or several.
+    Each is a value, a range as `(44100, None)`, `Near(0.1)` for the nearest that is possible, or
+    "min" or "max"; of formats and the like a member, or several.
 
     Attributes:
         resample: let plug-ins convert the rate; their choice by default, which is mostly yes.

@@ -61,6 +61,8 @@ class Setup:
         significant_bits: bits of a sample that the hardware uses; None if it does not tell.
         fifo_size: frames that the hardware keeps beyond the buffer; None if it does not tell.
         alignment: the number of frames whose multiples lie on whole bytes.
+        sync_id: 16 bytes that streams have in common which run on one clock and can start at the
+            same sample; None if the device, or an alsa-lib before 1.2.13, does not tell.
     """
 
     device: str
@@ -94,6 +96,7 @@ class Setup:
     significant_bits: int | None = None
     fifo_size: int | None = None
     alignment: int = 1
+    sync_id: bytes | None = None
 
     @property
     def period_time(self) -> float:
@@ -148,7 +151,7 @@ class Period(NamedTuple):
             ValueError: numpy has no type for samples of this format.
         """
         parts = self.data if isinstance(self.data, tuple) else (self.data,)
-        columns = [_samples(part, self.setup.format) for part in parts]
+        columns = [as_samples(part, self.setup.format) for part in parts]
         if isinstance(self.data, tuple):
             import numpy as np
 
@@ -156,10 +159,16 @@ class Period(NamedTuple):
         return columns[0].reshape(self.frames, self.setup.channels)
 
 
-def _samples(data: bytes, form: Format) -> npt.NDArray[Any]:
+def has_array(form: Format) -> bool:
+    """Tell whether samples of a format can be an array of numpy's."""
+    return form.width is not None and (form.numpy_dtype is not None or form.physical_width == 24)
+
+
+def as_samples(data: bytes | bytearray, form: Format) -> npt.NDArray[Any]:
+    """Return what lies in memory as an array of samples; see `Period.to_numpy`."""
     import numpy as np
 
-    if form.width is None or not (form.numpy_dtype or form.physical_width == 24):
+    if form.width is None or not has_array(form):
         raise ValueError(f"numpy has no type for samples of {form.name}")
     if form.numpy_dtype is not None:
         samples: npt.NDArray[Any] = np.frombuffer(data, dtype=form.numpy_dtype)
@@ -188,7 +197,7 @@ def from_numpy(samples: npt.NDArray[Any], form: Format) -> bytes:
     """
     import numpy as np
 
-    if form.width is None or not (form.numpy_dtype or form.physical_width == 24):
+    if form.width is None or not has_array(form):
         raise ValueError(f"numpy has no type for samples of {form.name}")
     if form.is_float != np.issubdtype(samples.dtype, np.floating):
         raise TypeError(f"samples of {samples.dtype} are none of {form.name}")

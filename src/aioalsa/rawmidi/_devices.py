@@ -21,15 +21,16 @@ def ports() -> list[PortInfo]:
     """Return the ports of all cards that can be opened."""
     load()
     found: list[PortInfo] = []
-    for card in _cards():
+    for card in cards():
         # Unplugged between being listed and being asked, or not for this user.
         gone = suppress(DeviceGoneError, DeviceNotFoundError, DevicePermissionError)
-        with gone, _open(f"hw:{card}") as ctl:
+        with gone, open_control(f"hw:{card}") as ctl:
             found += _of_card(ctl, card)
     return found
 
 
-def _cards() -> Iterator[int]:
+def cards() -> Iterator[int]:
+    """Yield the indexes of all cards."""
     index = ffi.new("int *", -1)
     while True:
         check(lib.snd_card_next(index), "snd_card_next")
@@ -39,7 +40,8 @@ def _cards() -> Iterator[int]:
 
 
 @contextmanager
-def _open(name: str) -> Generator[Any]:
+def open_control(name: str) -> Generator[Any]:
+    """Open the control interface of a card, for a moment."""
     place = ffi.new("snd_ctl_t **")
     with _overlay.tree() as tree:
         if tree is None:

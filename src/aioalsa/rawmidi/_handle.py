@@ -28,14 +28,21 @@ FRAME = 32  # bytes; buffers with timestamps hold whole ones
 unpack_chunk = struct.Struct("=dq").unpack
 
 
-def _new(kind: str) -> Any:
+def structure(kind: str) -> Any:
+    """Return one of alsa-lib's structures, which is freed with its last reference."""
     place = ffi.new(f"snd_rawmidi_{kind}_t **")
     check(getattr(lib, f"snd_rawmidi_{kind}_malloc")(place), f"snd_rawmidi_{kind}_malloc")
     return ffi.gc(place[0], getattr(lib, f"snd_rawmidi_{kind}_free"))
 
 
 class RawmidiHandle:
-    """An open port; every method returns at once unless it says that it blocks."""
+    """An open port; every method returns at once unless it says that it blocks.
+
+    Its `input` and `output` are `snd_rawmidi_t`; `ump` has another kind of handles, by which the
+    same is called under other names.
+    """
+
+    _struct = "aio_rawmidi_t *"
 
     def __init__(self, name: str, source: Any, sink: Any) -> None:
         """Prepare the C side.
@@ -46,10 +53,10 @@ class RawmidiHandle:
             sink: what to write to, the same.
         """
         self.name = name
-        self.c: Any = ffi.new("aio_rawmidi_t *")
+        self.c: Any = ffi.new(self._struct)
         self.c.incoming.epoll = self.c.outgoing.epoll = -1
         self.c.input, self.c.output = source, sink
-        self.first = b""
+        self.first: bytes = b""
         check(lib.aio_poll_open(self.incoming), "epoll_create1")
         check(lib.aio_poll_open(self.outgoing), "epoll_create1")
 
@@ -63,36 +70,45 @@ class RawmidiHandle:
         """The inner epoll for room in the output buffer, an `aio_poll_t`."""
         return ffi.addressof(self.c, "outgoing")  # type: ignore[no-any-return]
 
+    def read(self, chunk: CData) -> int:
+        """Read what there is of one moment into `stage`; -EAGAIN where nothing is."""
+        return lib.aio_rawmidi_read(self.c, chunk)
+
+    def write(self, data: CData, size: int) -> int:
+        """Write what there is room for; -EAGAIN where none is."""
+        return lib.aio_rawmidi_write(self.c, data, size)
+
     def error(self, code: int, function: str) -> AlsaError:
         """Return the exception for a failed call."""
         return error_from(code, function, device=self.name)
 
     def prepare(self, wish: Wish) -> None:
         """Set the parameters, and have input run."""
-        self.clock = Clock.NONE
+        self.clock: Clock = Clock.NONE
         sides = [
-            self._set(rawmidi, wish, source=rawmidi == self.c.input, stamped=wish.timestamps)
-            if rawmidi != ffi.NULL
+            self._set(side, wish, source=side == self.c.input, stamped=wish.timestamps)
+            if side != ffi.NULL
             else None
-            for rawmidi in (self.c.input, self.c.output)
+            for side in (self.c.input, self.c.output)
         ]
-        self.setup = self._describe(*sides)
+        self.setup: Setup = self._describe(*sides)
         if sides[0] is None:
             return
         self.c.buffer_size = sides[0].buffer_size
         self.c.stage_size = max(4096, sides[0].buffer_size)
-        self.stage = ffi.new("char[]", self.c.stage_size)
+        self.stage: CData = ffi.new("char[]", self.c.stage_size)
         self.c.stage = self.stage
         # Input runs from the first read on: what came before that would be lost.
-        code = lib.aio_rawmidi_read(self.c, ffi.new("aio_rawmidi_chunk_t *"))
+        code = self.read(ffi.new("aio_rawmidi_chunk_t *"))
         if code > 0:
             self.first = bytes(ffi.buffer(self.stage, code))
         elif code != -errno.EAGAIN:
             raise self.error(code, "snd_rawmidi_read")
 
-    def _set(self, rawmidi: Any, wish: Wish, *, source: bool, stamped: bool) -> Side:
-        params = _new("params")
-        lib.snd_rawmidi_params_current(rawmidi, params)
+    def _set(self, side: Any, wish: Wish, *, source: bool, stamped: bool) -> Side:
+        params = structure("params")
+        rawmidi = self._rawmidi(side)
+        self._current(side, params)
         size, least = wish.output_buffer_size, wish.output_avail_min
         if source:
             size, least = wish.buffer_size, wish.avail_min
@@ -102,10 +118,10 @@ class RawmidiHandle:
         if source and stamped:
             lib.snd_rawmidi_params_set_read_mode(rawmidi, params, TSTAMP)
             lib.snd_rawmidi_params_set_clock_type(rawmidi, params, wish.clock)
-        code = lib.snd_rawmidi_params(rawmidi, params)
+        code = self._apply(side, params)
         if code < 0 and source and stamped:
             # The kernel or the plug-in has no timestamps: go on without.
-            return self._set(rawmidi, wish, source=source, stamped=False)
+            return self._set(side, wish, source=source, stamped=False)
         if code < 0:
             raise self.error(code, "snd_rawmidi_params")
         if source and stamped and lib.snd_rawmidi_params_get_read_mode(params) == TSTAMP:
@@ -118,13 +134,13 @@ class RawmidiHandle:
         )
 
     def _describe(self, source: Side | None, sink: Side | None) -> Setup:
-        rawmidi = self.c.input if source is not None else self.c.output
-        info = _new("info")
-        check(lib.snd_rawmidi_info(rawmidi, info), "snd_rawmidi_info", device=self.name)
+        side = self.c.input if source is not None else self.c.output
+        info = structure("info")
+        check(self._tell(side, info), "snd_rawmidi_info", device=self.name)
         card = lib.snd_rawmidi_info_get_card(info)
         return Setup(
             device=self.name,
-            type=Type(lib.snd_rawmidi_type(rawmidi)),
+            type=Type(lib.snd_rawmidi_type(self._rawmidi(side))),
             card=card if card >= 0 else None,
             number=lib.snd_rawmidi_info_get_device(info),
             subdevice=lib.snd_rawmidi_info_get_subdevice(info),
@@ -138,9 +154,8 @@ class RawmidiHandle:
 
     def status(self, *, output: bool) -> Status:
         """A snapshot (`snd_rawmidi_status`)."""
-        rawmidi = self.c.output if output else self.c.input
-        status = _new("status")
-        code = lib.snd_rawmidi_status(rawmidi, status)
+        status = structure("status")
+        code = self._status(self.c.output if output else self.c.input, status)
         if code < 0:
             raise self.error(code, "snd_rawmidi_status")
         if not output:
@@ -157,7 +172,7 @@ class RawmidiHandle:
 
     def drop(self) -> None:
         """Forget what was written and is not sent (`snd_rawmidi_drop`)."""
-        check(lib.snd_rawmidi_drop(self.c.output), "snd_rawmidi_drop", device=self.name)
+        check(self._drop(self.c.output), "snd_rawmidi_drop", device=self.name)
 
     def free(self) -> None:
         """Close the port (`snd_rawmidi_close`); what is not sent is forgotten.
@@ -172,16 +187,36 @@ class RawmidiHandle:
         self.c.input = self.c.output = ffi.NULL
         lib.aio_poll_close(self.incoming)
         lib.aio_poll_close(self.outgoing)
-        if sink != ffi.NULL and lib.snd_rawmidi_drop(sink) == -errno.ENODEV:
-            Thread(target=_close, args=(source, sink), daemon=True).start()
+        if sink != ffi.NULL and self._drop(sink) == -errno.ENODEV:
+            Thread(target=self._close, args=(source, sink), daemon=True).start()
         else:
-            _close(source, sink)
+            self._close(source, sink)
 
+    # What has another name where packets come and go.
 
-def _close(*rawmidis: Any) -> None:
-    for rawmidi in rawmidis:
-        if rawmidi != ffi.NULL:
-            lib.snd_rawmidi_close(rawmidi)
+    def _rawmidi(self, side: Any) -> Any:
+        return side
+
+    def _current(self, side: Any, params: Any) -> None:
+        lib.snd_rawmidi_params_current(side, params)
+
+    def _apply(self, side: Any, params: Any) -> int:
+        return lib.snd_rawmidi_params(side, params)
+
+    def _tell(self, side: Any, info: Any) -> int:
+        return lib.snd_rawmidi_info(side, info)
+
+    def _status(self, side: Any, status: Any) -> int:
+        return lib.snd_rawmidi_status(side, status)
+
+    def _drop(self, side: Any) -> int:
+        return lib.snd_rawmidi_drop(side)
+
+    @staticmethod
+    def _close(*sides: Any) -> None:
+        for side in sides:
+            if side != ffi.NULL:
+                lib.snd_rawmidi_close(side)
 
 
 def open_rawmidi(wish: Wish) -> RawmidiHandle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio.to_thread
 
@@ -15,8 +15,12 @@ from ._logic import make_wish, with_usage
 from ._port import Duplex, Input, Output
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._logic import Wish
     from ._values import PortInfo
+
+P = TypeVar("P", bound=Input | Output)
 
 
 def open_input(
@@ -52,11 +56,7 @@ def open_input(
         buffer_size=buffer_size,
         avail_min=avail_min,
     )
-
-    async def make() -> Input:
-        return Input(await _open(wish))
-
-    return Opening(make)
+    return _opening(Input, wish)
 
 
 def open_output(
@@ -89,11 +89,7 @@ def open_output(
         output_avail_min=avail_min,
         active_sensing=active_sensing,
     )
-
-    async def make() -> Output:
-        return Output(await _open(wish))
-
-    return Opening(make)
+    return _opening(Output, wish)
 
 
 def open(
@@ -120,15 +116,14 @@ def open(
         output_avail_min=output_avail_min,
         active_sensing=active_sensing,
     )
+    return _opening(Duplex, wish)
 
-    async def make() -> Duplex:
-        return Duplex(await _open(wish))
+
+def _opening(kind: Callable[[RawmidiHandle], P], wish: Wish) -> Opening[P]:
+    async def make() -> P:
+        return kind(await open_in_thread(lambda: open_rawmidi(wish), RawmidiHandle.free))
 
     return Opening(make)
-
-
-async def _open(wish: Wish) -> RawmidiHandle:
-    return await open_in_thread(lambda: open_rawmidi(wish), RawmidiHandle.free)
 
 
 async def list_ports() -> list[PortInfo]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 from collections import deque
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from anyio import BusyResourceError, fail_after, sleep
 from anyio.lowlevel import checkpoint
 
 from .._arguments import integer
-from .._ffi import ffi, lib
+from .._ffi import ffi
 from .._midi import LONGEST, MidiParser, SysExTooLongError
 from .._wait import Handle, make_waiter
 from ..errors import DeviceGoneError
@@ -62,12 +61,8 @@ class Port(Handle):
         return self._midi.status(output=self.setup.input is None)
 
 
-class Input(Port):
-    """A port that bytes come from; iterate over it for chunks of them, as the driver gives them.
-
-    The iterator is the port: leaving a loop and looping again goes on where it was, and a
-    cancelled step loses nothing. `messages()` gives whole messages instead.
-    """
+class Source(Port):
+    """A port that something comes from, in chunks as the driver gives them."""
 
     def __init__(self, handle: RawmidiHandle) -> None:
         super().__init__(handle)
@@ -79,19 +74,11 @@ class Input(Port):
         self._ready: deque[tuple[bytes, float, int]] = deque()
         if handle.first:
             self._ready.append((handle.first, 0.0, 0))
-        self._parser: MidiParser | None = None
-        self._waiting: deque[Message | SysExTooLongError] = deque()
 
     @property
     def overruns(self) -> int:
         """How often bytes were lost because they were not read in time."""
         return int(self._c.overruns)
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        return (await self._chunk())[0]
 
     async def _chunk(self) -> tuple[bytes, float, int]:
         if self._chunks:
@@ -107,7 +94,7 @@ class Input(Port):
         """The step: what the driver has, for this task or the next."""
         size = EAGAIN
         while len(self._ready) < MOST_CHUNKS:
-            size = lib.aio_rawmidi_read(self._c, self._info)
+            size = self._midi.read(self._info)
             if size < 0:
                 break
             time, overruns = unpack_chunk(self._info_bytes)
@@ -122,6 +109,25 @@ class Input(Port):
         self._chunks.clear()
         self._ready.clear()
         return super()._begin_close()
+
+
+class Input(Source):
+    """A port that bytes come from; iterate over it for chunks of them, as the driver gives them.
+
+    The iterator is the port: leaving a loop and looping again goes on where it was, and a
+    cancelled step loses nothing. `messages()` gives whole messages instead.
+    """
+
+    def __init__(self, handle: RawmidiHandle) -> None:
+        super().__init__(handle)
+        self._parser: MidiParser | None = None
+        self._waiting: deque[Message | SysExTooLongError] = deque()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        return (await self._chunk())[0]
 
     def messages(self, *, longest: int = LONGEST) -> MessageReader:
         """Give whole MIDI messages: `async for message in port.messages()`.
@@ -174,50 +180,42 @@ class MessageReader:
                 overruns = 0
 
 
-class Output(Port):
-    """A port that bytes are sent to.
-
-    Leaving `async with` sends all that was written; leaving it by an exception, or closing the port
-    without `drain()`, forgets that.
-    """
+class Sink(Port):
+    """A port that something is sent to; see `Output`."""
 
     def __init__(self, handle: RawmidiHandle) -> None:
         super().__init__(handle)
         self._room: Waiter | None = None
+        self._left = memoryview(b"")
 
-    async def write(self, data: Buffer) -> None:
-        """Send bytes (`snd_rawmidi_write`); returns when the driver's buffer has taken all.
-
-        Cancelled, it has sent the first of them.
-
-        Raises:
-            BusyResourceError: another task is writing.
-            DeviceGoneError: the device was unplugged.
-        """
+    async def _send(self, left: memoryview) -> None:
+        """Write bytes; after an exception `_left` is what was not written."""
         self._check()
         if self._room is not None:
             raise BusyResourceError("writing to")
-        left = memoryview(data).cast("B")
+        self._left = left
         if not left:
             await checkpoint()
         self._room = waiter = make_waiter(self._midi.outgoing)
         try:
-            while left:
-                taken = await waiter.until(partial(self._write, left[:MOST_BYTES]))
-                left = left[taken:]
+            while self._left:
+                await waiter.until(self._write)
         finally:
             self._room = None
             waiter.close()
 
-    def _write(self, data: memoryview) -> int | None:
+    def _write(self) -> bool | None:
         """The step: write what there is room for."""
+        data = self._left[:MOST_BYTES]
         held = ffi.from_buffer("char[]", data)
-        taken = lib.aio_rawmidi_write(self._c, held, len(data))
+        taken = self._midi.write(held, len(data))
         if taken == EAGAIN:
             return None
         if taken < 0:
             raise self._error(taken, "snd_rawmidi_write")
-        return taken
+        # Here, not where this is awaited: a task that is cancelled now has written it all the same.
+        self._left = self._left[taken:]
+        return True
 
     async def drain(self, timeout: float | None = None) -> None:
         """Return when all that was written has been sent; nothing blocks meanwhile.
@@ -264,6 +262,25 @@ class Output(Port):
         if self._room is not None and not self._waiter.forked:
             self._room.close()
         return super()._begin_close()
+
+
+class Output(Sink):
+    """A port that bytes are sent to.
+
+    Leaving `async with` sends all that was written; leaving it by an exception, or closing the port
+    without `drain()`, forgets that.
+    """
+
+    async def write(self, data: Buffer) -> None:
+        """Send bytes (`snd_rawmidi_write`); returns when the driver's buffer has taken all.
+
+        Cancelled, it has sent the first of them.
+
+        Raises:
+            BusyResourceError: another task is writing.
+            DeviceGoneError: the device was unplugged.
+        """
+        await self._send(memoryview(data).cast("B"))
 
 
 class Duplex(Output, Input):

@@ -48,6 +48,7 @@ from ._port import Port
 from ._queue import Queue
 from ._system import (
     ActiveSensing,
+    BlockChanged,
     Bounce,
     ClientChanged,
     ClientExited,
@@ -57,6 +58,7 @@ from ._system import (
     Continue,
     Disconnected,
     Echo,
+    EndpointChanged,
     MidiTick,
     NoOperation,
     Oss,
@@ -108,6 +110,7 @@ __all__ = [
     "Address",
     "Announcements",
     "Batches",
+    "BlockChanged",
     "Bounce",
     "ChannelPressure",
     "Client",
@@ -124,6 +127,7 @@ __all__ = [
     "ControlChange",
     "Disconnected",
     "Echo",
+    "EndpointChanged",
     "Event",
     "EventParser",
     "EventType",

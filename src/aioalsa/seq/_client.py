@@ -243,7 +243,7 @@ class Client(Overview):
         receiver: Target,
         *,
         exclusive: bool = False,
-        timestamp_queue: Queue | None = None,
+        timestamp_queue: Queue | int | None = None,
         timestamp: str = "ticks",
     ) -> Connection:
         """Have what a port sends go to another (`snd_seq_subscribe_port`).
@@ -254,17 +254,20 @@ class Client(Overview):
             sender: an address as aconnect takes it; see `address()`.
             receiver: the same.
             exclusive: nobody else may connect these ports.
-            timestamp_queue: the events bear the time of this queue.
+            timestamp_queue: the events bear the time of this queue, which may be another client's,
+                given by its number.
             timestamp: "ticks" or "seconds".
 
         Raises:
-            DeviceNotFoundError: there is no such port; says which there are.
+            DeviceNotFoundError: there is no such port or queue; says which there are.
             DeviceBusyError: they are connected already, or one of them exclusively.
             DevicePermissionError: a port cannot be read from or written to.
         """
         self._check()
         real = one_of("timestamp", timestamp, "ticks", "seconds") == "seconds"
-        queue = None if timestamp_queue is None else timestamp_queue.number
+        queue = timestamp_queue.number if isinstance(timestamp_queue, Queue) else timestamp_queue
+        if queue is not None:
+            self._seq.check_queue(integer("timestamp_queue", queue, 0, 255))
         ends = self._resolve(sender), self._resolve(receiver)
         connection = Connection(*ends, exclusive, queue, real and queue is not None)
         self._seq.subscribe(connection)

@@ -52,6 +52,8 @@ class EventType(Named):
     PORT_CHANGE = 65
     PORT_SUBSCRIBED = 66
     PORT_UNSUBSCRIBED = 67
+    UMP_EP_CHANGE = 68
+    UMP_BLOCK_CHANGE = 69
     USR0 = 90
     USR1 = 91
     USR2 = 92
@@ -110,6 +112,8 @@ class PortCapability(IntFlag):
     SUBS_READ = 1 << 5
     SUBS_WRITE = 1 << 6
     NO_EXPORT = 1 << 7
+    INACTIVE = 1 << 8
+    UMP_ENDPOINT = 1 << 9
 
 
 class PortType(IntFlag):
@@ -122,6 +126,7 @@ class PortType(IntFlag):
     MIDI_XG = 1 << 4
     MIDI_MT32 = 1 << 5
     MIDI_GM2 = 1 << 6
+    MIDI_UMP = 1 << 7
     SYNTH = 1 << 10
     DIRECT_SAMPLE = 1 << 11
     SAMPLE = 1 << 12

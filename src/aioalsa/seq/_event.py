@@ -54,7 +54,6 @@ class Event(Record):
     __slots__ = ()
     _head: ClassVar[bytes] = bytes((255, 0, 0, DIRECT))
     _variable: ClassVar[int] = 0
-    __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, *, kinds: tuple[EventType, ...] = ()) -> None:
         super().__init_subclass__()
@@ -64,6 +63,12 @@ class Event(Record):
 
     def __init__(self) -> None:
         set_raw(self, self._head + bytes(24))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of what it says, in the order in which its class takes them."""
+        # Not declared: type checkers would take that for the type of each subclass's own.
+        return getattr(self, "__match_args__", ())
 
     @property
     def type(self) -> EventType:
@@ -144,7 +149,7 @@ class Event(Record):
 
     def replace(self, **changes: object) -> Self:
         """Return the event with some of its fields changed; what is not named stays."""
-        names = self.__match_args__
+        names = self.fields
         unknown = changes.keys() - set(names)
         if unknown:
             raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
@@ -181,7 +186,7 @@ class Event(Record):
 
     def _content(self) -> tuple[object, ...]:
         # Not the record: drivers leave what they like in bytes that mean nothing.
-        return (self._raw[0], *[getattr(self, name) for name in self.__match_args__])
+        return (self._raw[0], *[getattr(self, name) for name in self.fields])
 
     def __eq__(self, other: object) -> bool:
         return self._content() == other._content() if isinstance(other, Event) else NotImplemented
@@ -193,7 +198,7 @@ class Event(Record):
         return _restore, (type(self), self._raw)
 
     def __repr__(self) -> str:
-        parts = [f"{name}={getattr(self, name)!r}" for name in self.__match_args__]
+        parts = [f"{name}={getattr(self, name)!r}" for name in self.fields]
         if any(self._raw[12:14]):
             parts.append(f"source={self.source}")
         if self.tick is not None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any
 
-from .._ffi import lib, text
+from .._ffi import has, lib, text
 from ..errors import AlsaError, DeviceNotFoundError
 from ._calls import Calls, address_of, new, pair
 from ._enums import ClientType, PortCapability, PortType
 from ._logic import find_address, parse_address
-from ._values import Address, ClientInfo, Connection, PortInfo
+from ._values import Address, ClientInfo, Connection, PacketSettings, PortInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,7 @@ class Graph(Calls):
             port_count=lib.snd_seq_client_info_get_num_ports(info),
             error_bounce=bool(lib.snd_seq_client_info_get_error_bounce(info)),
             broadcast_filter=bool(lib.snd_seq_client_info_get_broadcast_filter(info)),
+            **packet_settings(info),
         )
 
     def _ports(self, client: int) -> Iterator[PortInfo]:
@@ -77,6 +78,8 @@ class Graph(Calls):
             write_use=lib.snd_seq_port_info_get_write_use(info),
             timestamp_queue=queue if stamped else None,
             timestamp_real=bool(lib.snd_seq_port_info_get_timestamp_real(info)),
+            ump_group=_group(info),
+            is_midi1=lib.snd_seq_port_info_get_ump_is_midi1(info) > 0,
         )
 
     def port(self, address: tuple[int, int]) -> PortInfo:
@@ -136,12 +139,17 @@ class Graph(Calls):
 
     def change_port(self, port: int, name: str | None, **settings: int | bool | None) -> None:
         """Change a port (`snd_seq_set_port_info`)."""
-        info = new("port_info")
-        self.call("snd_seq_get_port_info", port, info)
+        info = self.port_settings(port)
         if name is not None:
             lib.snd_seq_port_info_set_name(info, name.encode())
         self._set_port(info, settings)
         self.call("snd_seq_set_port_info", port, info)
+
+    def port_settings(self, port: int) -> Any:
+        """A port of its own as C has it, to be changed (`snd_seq_get_port_info`)."""
+        info = new("port_info")
+        self.call("snd_seq_get_port_info", port, info)
+        return info
 
     def _set_port(self, info: Any, settings: dict[str, int | bool | None]) -> None:
         channels, voices = settings.get("midi_channels"), settings.get("midi_voices")
@@ -247,6 +255,26 @@ class Graph(Calls):
             if index >= lib.snd_seq_query_subscribe_get_num_subs(query):
                 return
             lib.snd_seq_query_subscribe_set_index(query, index)
+
+
+def packet_settings(info: Any) -> PacketSettings:
+    """How a client gets Universal MIDI Packets, where alsa-lib (from 1.2.10 on) knows of these."""
+    if not has("snd_seq_client_info_get_midi_version"):
+        return {}
+    let_in = lib.snd_seq_client_info_get_ump_group_enabled
+    groups = frozenset(group for group in range(16) if let_in(info, group + 1))
+    return {
+        "midi_version": lib.snd_seq_client_info_get_midi_version(info),
+        "converted": bool(lib.snd_seq_client_info_get_ump_conversion(info)),
+        "groups": None if len(groups) == 16 else groups,
+        "groupless": bool(lib.snd_seq_client_info_get_ump_groupless_enabled(info)),
+    }
+
+
+def _group(info: Any) -> int | None:
+    # From 1 on; 0 says that the port is for no single one, and -ENOSYS that alsa-lib is too old.
+    group: int = lib.snd_seq_port_info_get_ump_group(info)
+    return group - 1 if group > 0 else None
 
 
 _REFUSALS = {

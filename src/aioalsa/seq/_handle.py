@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from .._ffi._alsa import CData
 
 DUPLEX, NONBLOCK = 3, 1  # SND_SEQ_OPEN_DUPLEX, SND_SEQ_NONBLOCK
-EVENT = 28
+EVENT, PACKET = 28, 32  # bytes of an event, and of one that bears a Universal MIDI Packet
+NO_PACKETS = "this kernel's sequencer has no MIDI 2.0 (CONFIG_SND_SEQ_UMP, from Linux 6.5 on)"
 # aio_seq_batch_t of cdef/seq_shim.h: bytes, variable.
-unpack_batch = struct.Struct("=qq").unpack
+unpack_batch = struct.Struct("=qq8x").unpack
+
+
+H = TypeVar("H", bound="SeqHandle")
 
 
 class SeqHandle(Graph, Queues):
@@ -88,9 +92,10 @@ class SeqHandle(Graph, Queues):
         pool = self.pool()
         # Smaller than the pool, a message that fits into that would be readable for ever, and
         # never read.
-        self.call("snd_seq_set_input_buffer_size", max(65536, (pool.input + 1) * EVENT))
-        self.call("snd_seq_set_output_buffer_size", max(65536, pool.output * EVENT))
-        self.stage = ffi.new("char[]", lib.snd_seq_get_input_buffer_size(self.seq) + EVENT)
+        size = PACKET if self.c.ump else EVENT
+        self.call("snd_seq_set_input_buffer_size", max(65536, (pool.input + 1) * size))
+        self.call("snd_seq_set_output_buffer_size", max(65536, pool.output * size))
+        self.stage: CData = ffi.new("char[]", lib.snd_seq_get_input_buffer_size(self.seq) + size)
         self.c.stage = self.stage
 
     def pool(self) -> Pool:
@@ -164,6 +169,31 @@ class SeqHandle(Graph, Queues):
             current_queues=lib.snd_seq_system_info_get_cur_queues(info),
         )
 
+    def set_midi_version(self, version: int) -> None:
+        """Have packets come instead of events (`snd_seq_set_client_midi_version`).
+
+        Their size changes with it: this must be done before anything is received.
+        """
+        code = lib.snd_seq_set_client_midi_version(self.seq, version)
+        if code == -errno.EINVAL:
+            code = -errno.ENOSYS
+        if code < 0:
+            raise self.error(code, "snd_seq_set_client_midi_version", NO_PACKETS)
+        self.c.ump = version > 0
+
+    def set_conversion(self, *, on: bool) -> None:
+        """Get what is in another format converted or not (`snd_seq_set_client_ump_conversion`)."""
+        self.call("snd_seq_set_client_ump_conversion", int(on))
+
+    def set_groups(self, groups: Iterable[int] | None, *, groupless: bool) -> None:
+        """Receive packets of these groups only (`snd_seq_client_info_set_ump_group_enabled`)."""
+        info = self._info()
+        wanted = range(16) if groups is None else set(groups)
+        for group in range(16):
+            lib.snd_seq_client_info_set_ump_group_enabled(info, group + 1, int(group in wanted))
+        lib.snd_seq_client_info_set_ump_groupless_enabled(info, int(groupless))
+        self.call("snd_seq_set_client_info", info)
+
     def drop_output(self) -> None:
         """Forget what is in alsa-lib's output buffer (`snd_seq_drop_output_buffer`)."""
         lib.snd_seq_drop_output_buffer(self.seq)
@@ -192,9 +222,23 @@ class SeqHandle(Graph, Queues):
 
 
 def open_client(
-    name: str, *, input_pool: int, output_pool: int, output_room: int | None
-) -> SeqHandle:
+    name: str,
+    *,
+    input_pool: int,
+    output_pool: int,
+    output_room: int | None,
+    kind: type[H] = SeqHandle,  # type: ignore[assignment]
+    midi_version: int = 0,
+) -> H:
     """Open a client; may block.
+
+    Args:
+        name: the client's name.
+        input_pool: see `seq.open`.
+        output_pool: see `seq.open`.
+        output_room: see `seq.open`.
+        kind: the class of what is returned.
+        midi_version: 1 or 2 for a client that gets Universal MIDI Packets; 0 for none.
 
     Raises:
         AlsaError: with the reason.
@@ -213,9 +257,11 @@ def open_client(
             error.reason = "this system has no sequencer (/dev/snd/seq)"
             error.advice = "load the kernel's module snd-seq (modprobe snd-seq)"
         raise error
-    handle: SeqHandle | None = None
+    handle: H | None = None
     try:
-        handle = SeqHandle(place[0], name)
+        handle = kind(place[0], name)
+        if midi_version:
+            handle.set_midi_version(midi_version)
         handle.set_name(name)
         handle.set_pools(input_pool=input_pool, output_pool=output_pool, output_room=output_room)
     except BaseException:

@@ -158,7 +158,7 @@ class ControlEvent(Event):
                 return
         except _WRONG:
             pass
-        names = self.__match_args__
+        names = self.fields
         self._refuse(
             channel=(channel, 0, 15),
             **({names[1]: (parameter, 0, self._parameters)} if len(names) == 3 else {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._arguments import integer
 from ._enums import EventType
 from ._graph import READ, WRITE
 from ._logic import checked_name
@@ -44,6 +45,15 @@ class Overview(Sender):
         """Return all clients with their ports, this one included (`snd_seq_query_next_client`)."""
         self._check()
         return self._seq.clients()
+
+    def client_info(self, number: int) -> ClientInfo:
+        """Return what the kernel tells of a client (`snd_seq_get_any_client_info`).
+
+        Raises:
+            DeviceNotFoundError: there is no such client.
+        """
+        self._check()
+        return self._seq.client(integer("number", number, 0, 255))
 
     def queues(self) -> list[QueueInfo]:
         """Return all queues, those of other clients included (`snd_seq_get_queue_info`)."""

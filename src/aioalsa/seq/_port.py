@@ -32,7 +32,7 @@ class Port:
         self.client = client
         self.address = address
         self.name = name
-        self.number = address.port
+        self.number: int = address.port
         self.deleted = False
 
     @property

@@ -107,6 +107,16 @@ class Queues(Calls):
                 found.append(self.queue_info(queue))
         return found
 
+    def check_queue(self, queue: int) -> None:
+        """Refuse a queue that there is not: connections take any number."""
+        numbers = [info.queue for info in self.queues()]
+        if queue not in numbers:
+            error = self.error(
+                -errno.ENOENT, "snd_seq_get_queue_info", f"there is no queue {queue}"
+            )
+            error.advice = f"there are: {', '.join(map(str, numbers))}" if numbers else ""
+            raise error
+
     def change_queue(self, queue: int, *, name: str | None, locked: bool | None) -> None:
         """Change what is given (`snd_seq_set_queue_info`)."""
         info = new("queue_info")

@@ -87,7 +87,7 @@ class _QueueValue(Event):
 
     def _pack(self, queue: int, *values: int) -> None:
         number = integer("affected_queue", queue, 0, 255)
-        names = self.__match_args__[1:]
+        names = self.fields[1:]
         for name, value in zip(names, values, strict=False):
             integer(name, value, self._least, self._most)
         words = (*values, 0)[:2]
@@ -365,6 +365,29 @@ class ClientChanged(_OfClient, kinds=(EventType.CLIENT_CHANGE,)):
     """A client has another name, or other settings."""
 
     __slots__ = ()
+
+
+class EndpointChanged(_OfClient, kinds=(EventType.UMP_EP_CHANGE,)):
+    """What a client tells of its MIDI 2.0 endpoint is another now."""
+
+    __slots__ = ()
+
+
+class BlockChanged(_OfClient, kinds=(EventType.UMP_BLOCK_CHANGE,)):
+    """What a client tells of a function block of its MIDI 2.0 endpoint is another now."""
+
+    __slots__ = ()
+    __match_args__ = ("client", "block")
+
+    def __init__(self, client: int, block: int) -> None:
+        """Make an event about a block of a client."""
+        numbers = integer("client", client, 0, 255), integer("block", block, 0, 255)
+        set_raw(self, self._head + bytes(12) + bytes(numbers) + bytes(10))
+
+    @property
+    def block(self) -> int:
+        """The block's number."""
+        return self._raw[17]
 
 
 class PortStarted(_OfAddress, kinds=(EventType.PORT_START,)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from ._enums import ClientType, PortCapability, PortType, TimerClass, TimerType
 
@@ -113,6 +113,9 @@ class PortInfo:
         write_use: how many ports it is subscribed to.
         timestamp_queue: the queue whose time received events bear; None for none.
         timestamp_real: that time is in seconds, not ticks.
+        ump_group: of a MIDI 2.0 endpoint, the group that the port is for, 0 to 15; None if it is
+            for all, or no such port.
+        is_midi1: it is the MIDI 1.0 port of a device that speaks MIDI 2.0, too.
     """
 
     address: Address
@@ -126,6 +129,8 @@ class PortInfo:
     write_use: int = 0
     timestamp_queue: int | None = None
     timestamp_real: bool = False
+    ump_group: int | None = None
+    is_midi1: bool = False
 
     @property
     def readable(self) -> bool:
@@ -138,6 +143,15 @@ class PortInfo:
         """Others can subscribe it to what they send."""
         wanted = PortCapability.WRITE | PortCapability.SUBS_WRITE
         return self.capability & wanted == wanted
+
+
+class PacketSettings(TypedDict, total=False):
+    """How a client gets Universal MIDI Packets; see `ClientInfo`."""
+
+    midi_version: int
+    converted: bool
+    groups: frozenset[int] | None
+    groupless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +169,10 @@ class ClientInfo:
         port_count: how many ports it has, those included that it keeps to itself.
         error_bounce: what it sends and cannot be delivered comes back to it.
         broadcast_filter: it asks for broadcasts, which the kernel knows no more.
+        midi_version: 0 where it gets events; 1 or 2 where it gets packets of MIDI 1.0 or 2.0.
+        converted: what is in another format than its own is converted before it gets it.
+        groups: the groups of packets that it gets, of 0 to 15; None for all.
+        groupless: it gets packets that are for no group.
     """
 
     client: int
@@ -167,6 +185,10 @@ class ClientInfo:
     port_count: int = 0
     error_bounce: bool = False
     broadcast_filter: bool = False
+    midi_version: int = 0
+    converted: bool = True
+    groups: frozenset[int] | None = None
+    groupless: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 from typing import TYPE_CHECKING, Self
-from weakref import WeakMethod
 
-from .._wait import Handle, Opening, in_thread, make_waiter, open_in_thread
+from .._wait import Handle, Opening, in_thread, make_waiter, open_in_thread, weakly
 from ._handle import TimerHandle, list_timers, open_timer, query_timer
 from ._logic import checked_timer, make_wish, slave_id
 from ._values import Change, Tick, TimerId
@@ -121,10 +120,8 @@ class Timer(Handle):
         self._timer = handle
         self._c = handle.c
         self.setup: Setup = handle.setup
-        otherwise = WeakMethod(self._no_tick)
-        # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
-        # a timer that is dropped must not stay in a cycle.
-        self._fetch = handle.fetch(self._waiter.arming, lambda code: (otherwise() or _nobody)(code))
+        # The step of the iterator; it keeps what a task was cancelled before it could take.
+        self._fetch = handle.fetch(self._waiter.arming, weakly(self._no_tick, lambda _code: False))
         # The same for all events.
         self._told: Tick | Change | None = None
 
@@ -230,8 +227,3 @@ class Events:
 
     async def __anext__(self) -> Tick | Change:
         return await self._timer._event()
-
-
-def _nobody(_code: int) -> bool:
-    """Stands for a timer that was dropped."""
-    return False

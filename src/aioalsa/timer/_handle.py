@@ -101,7 +101,7 @@ class TimerHandle:
         self.c.interval = ticks
         self.c.resolution = resolution
         card = lib.snd_timer_info_get_card(info)
-        self.setup = Setup(
+        self.setup: Setup = Setup(
             device=self.name,
             id=text(lib.snd_timer_info_get_id(info)),
             name=text(lib.snd_timer_info_get_name(info)),

@@ -96,7 +96,10 @@ class Manager(Handle):
         return await self.names(identifier("_conflictingdevs", item, verb))
 
     async def supported(self, item: str, *, verb: str | None = None) -> list[str]:
-        """Return the only devices that can be used with a device or modifier; empty for all."""
+        """Return the devices one of which has to be enabled for a device or modifier.
+
+        Empty if it needs none.
+        """
         return await self.names(identifier("_supporteddevs", item, verb))
 
     async def names(self, identifier: str) -> list[str]:
@@ -204,20 +207,36 @@ class Manager(Handle):
         """Enable a device: runs its sequence, unless it is enabled already.
 
         Raises:
-            ParameterError: it can't be used together with one that is enabled.
+            ParameterError: it can't be used together with one that is enabled, or needs another.
             DeviceNotFoundError: the current verb has no such device, or no verb is set.
             AlsaError: a control could not be written; `messages` tell.
         """
-        checked("device", device)
+        await self._enable("_enadev", "device", device)
+
+    async def _enable(self, key: str, argument: str, item: str) -> None:
+        checked(argument, item)
         try:
-            await self.set("_enadev", device)
-        except DeviceNotFoundError:
-            # The same error for two reasons.
-            clash = set(await self.conflicting(device)) & set(await self.enabled_devices())
-            if not clash:
+            await self.set(key, item)
+        except DeviceNotFoundError as error:
+            # The same error for several reasons.
+            if await self.verb() is None:
+                error.advice = "no verb is set: set_verb() first"
                 raise
-            advice = f"disable {', '.join(sorted(clash))} first, or switch()"
-            raise ParameterError("device", device, device=self.device, advice=advice) from None
+            advice = await self._obstacle(item)
+            if advice is None:
+                raise
+            raise ParameterError(argument, item, device=self.device, advice=advice) from None
+
+    async def _obstacle(self, item: str) -> str | None:
+        """Return what is to be done before a device or modifier can be enabled, if anything."""
+        enabled = await self.enabled_devices()
+        clash = set(await self.conflicting(item)).intersection(enabled)
+        if clash:
+            return f"disable {', '.join(sorted(clash))} first, or switch()"
+        needed = await self.supported(item)
+        if needed and not set(needed).intersection(enabled):
+            return f"enable {' or '.join(needed)} first"
+        return None
 
     async def disable(self, device: str) -> None:
         """Disable a device."""
@@ -228,8 +247,8 @@ class Manager(Handle):
         await self.set(identifier("_swdev", old, None), new)
 
     async def enable_modifier(self, modifier: str) -> None:
-        """Enable a modifier."""
-        await self.set("_enamod", modifier)
+        """Enable a modifier; raises what `enable` does."""
+        await self._enable("_enamod", "modifier", modifier)
 
     async def disable_modifier(self, modifier: str) -> None:
         """Disable a modifier."""

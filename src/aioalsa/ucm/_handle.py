@@ -56,7 +56,7 @@ class UcmHandle:
         self.device = name
         self._manager = manager
         # Nothing ever comes through it: it makes this a handle like others.
-        self.poll = ffi.new("aio_poll_t *")
+        self.poll: CData = ffi.new("aio_poll_t *")
         check(lib.aio_poll_open(self.poll), "epoll_create1")
 
     def free(self) -> None:

@@ -14,8 +14,9 @@ How a virtual card comes to be opened as if it were a real one:
    and changes (`virtual_ctl.c`, `Controls`). Each client has a queue of events and an eventfd, and
    so has each `Changes`, which hears what clients write.
 
-Everything runs in C, in the thread that calls alsa-lib: no thread of its own, no Python callback.
-What Python does for a `PCMSource` or `PCMSink`, a task does at the other end of the cable.
+Of a card everything runs in C, in the thread that calls alsa-lib: no thread of its own, no Python
+callback. What Python does for a `PCMSource`, a `PCMSink` or a `DeclaredCard`, tasks do at the other
+end of the cable. Only a `PCMFilter` is Python that alsa-lib calls (`_ffi/_hosted.py` tells how).
 Closing a card while they are open disconnects them, as unplugging would.
 """
 
@@ -23,20 +24,34 @@ from __future__ import annotations
 
 from ._card import Card, card
 from ._controls import Change, Changes, Controls
+from ._declared import Control, DeclaredCard, Jack, sink, source
+from ._device import ClockOptions, DeviceOptions, StreamOptions
 from ._element import Element, ElementOptions
-from ._streams import DeviceOptions, PCMSink, PCMSource
-from ._values import Clock
+from ._filter import Filter, FilterOptions, PCMFilter
+from ._streams import PCMSink, PCMSource
+from ._values import Clock, FilterSetup
 
 __all__ = [
     "Card",
     "Change",
     "Changes",
     "Clock",
+    "ClockOptions",
+    "Control",
     "Controls",
+    "DeclaredCard",
     "DeviceOptions",
     "Element",
     "ElementOptions",
+    "Filter",
+    "FilterOptions",
+    "FilterSetup",
+    "Jack",
+    "PCMFilter",
     "PCMSink",
     "PCMSource",
+    "StreamOptions",
     "card",
+    "sink",
+    "source",
 ]

@@ -58,7 +58,12 @@ class CardHandle:
         check(code, "aio_card_new")
         self._card: CData = card[0]
         self.ctl = settings.ctl
-        self._definitions: int | None = _overlay.add(settings.definitions(_alsa.__file__))
+        self._definitions: int | None = None
+        try:
+            self._definitions = _overlay.add(settings.definitions(_alsa.__file__), settings.pcm)
+        except ValueError:
+            lib.aio_card_free(self._card)
+            raise
 
     @property
     def forked(self) -> bool:

@@ -1,12 +1,22 @@
-"""What a virtual card is made from, checked before any C call; pure."""
+"""What a virtual card and a filter are made from, checked before any C call; pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
+
+from .._arguments import device_name
+from ..pcm._chmap import ChannelMap
+from ..pcm._enums import Format
+from ..pcm._values import has_array
+
+if TYPE_CHECKING:
+    from ..pcm._enums import Direction
 
 Clock = Literal["realtime", "manual"]
+Channels = range | tuple[int, ...]
 
 MAX_SUBSTREAMS = 256
 MAX_CHANNELS = 32
@@ -113,10 +123,9 @@ class Settings:
         Args:
             library: the path of the plug-in, which is this package's C extension.
         """
-        quoted = library.replace("\\", "\\\\").replace('"', '\\"')
         return f"""
-pcm_type.aioalsa {{ lib "{quoted}" }}
-ctl_type.aioalsa {{ lib "{quoted}" }}
+pcm_type.aioalsa {{ lib {_quoted(library)} }}
+ctl_type.aioalsa {{ lib {_quoted(library)} }}
 pcm.{self.pcm} {{
     @args [ SUBDEV ]
     @args.SUBDEV {{ type integer default -1 }}
@@ -131,3 +140,148 @@ ctl.{self.ctl} {{
     hint {{ show on description "Virtual card {self.name} of this process" }}
 }}
 """
+
+
+def _quoted(text: str) -> str:
+    """Return a text as it stands in alsa-lib's syntax."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterSetup:
+    """What the sound is like that goes through a filter.
+
+    Attributes:
+        direction: from the user to the slave, or from the slave to the user.
+        rate: frames a second, Hz.
+        format: of the samples that it gets.
+        channels: how many samples of each frame it gets.
+        target_format: of the samples that it gives.
+        target_channels: how many samples of each frame it gives.
+    """
+
+    direction: Direction
+    rate: int
+    format: Format
+    channels: int
+    target_format: Format
+    target_channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterSettings:
+    """What `PCMFilter` was asked for; see `FilterOptions`.
+
+    Attributes:
+        name: of the filter; its PCM is `aioalsa_<name>`.
+        slave: the PCM behind it.
+        formats: its users'.
+        slave_formats: the slave's; None for the same.
+        channels: its users'; None for any.
+        slave_channels: the slave's; None for as many.
+        chmaps: what it offers; none for the slave's.
+        arrays: samples are arrays of numpy's.
+    """
+
+    name: str
+    slave: str
+    formats: tuple[Format, ...]
+    slave_formats: tuple[Format, ...] | None
+    channels: Channels | None
+    slave_channels: Channels | None
+    chmaps: tuple[ChannelMap, ...]
+    arrays: bool
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        *,
+        slave: str = "default",
+        formats: str | Format | Sequence[str | Format] | None = None,
+        slave_formats: str | Format | Sequence[str | Format] | None = None,
+        channels: int | Sequence[int] | None = None,
+        slave_channels: int | Sequence[int] | None = None,
+        chmaps: Sequence[str | ChannelMap] = (),
+        arrays: bool = True,
+    ) -> Self:
+        """Check every argument by its name.
+
+        Raises:
+            TypeError, ValueError: one of them is wrong.
+        """
+        try:
+            device_name(slave)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"slave: {error}") from None
+        if isinstance(chmaps, str) or not isinstance(chmaps, Sequence):
+            raise TypeError(f"chmaps must be a sequence, not {type(chmaps).__name__}")
+        if not isinstance(arrays, bool):
+            raise TypeError(f"arrays must be a bool, not {type(arrays).__name__}")
+        all_formats = tuple(form for form in Format if _takes(form, arrays=arrays))
+        given = None if formats is None else _formats("formats", formats, arrays=arrays)
+        return cls(
+            name=check_name(name),
+            slave=slave,
+            formats=all_formats if given is None else given,
+            slave_formats=None
+            if slave_formats is None
+            else _formats("slave_formats", slave_formats, arrays=arrays),
+            channels=_channels("channels", channels),
+            slave_channels=_channels("slave_channels", slave_channels),
+            chmaps=tuple(
+                each if isinstance(each, ChannelMap) else ChannelMap.parse(each) for each in chmaps
+            ),
+            arrays=arrays,
+        )
+
+    @property
+    def pcm(self) -> str:
+        """The ALSA name of the filter."""
+        return f"aioalsa_{self.name}"
+
+    def definitions(self, library: str) -> str:
+        """Return what alsa-lib must know; see `Settings.definitions`."""
+        return f"""
+pcm_type.aioalsa_filter {{ lib {_quoted(library)} }}
+pcm.{self.pcm} {{
+    type aioalsa_filter
+    filter "{self.name}"
+    slave.pcm {_quoted(self.slave)}
+    hint {{ show on description "Filter {self.name} of this process" }}
+}}
+"""
+
+
+def _takes(form: Format, *, arrays: bool) -> bool:
+    """Tell whether samples of a format can be given to a filter."""
+    if arrays:
+        return has_array(form)
+    width = form.physical_width
+    return width is not None and width % 8 == 0
+
+
+def _formats(
+    argument: str, value: str | Format | Sequence[str | Format], *, arrays: bool
+) -> tuple[Format, ...]:
+    given = [value] if isinstance(value, (str, Format)) else value
+    if not isinstance(given, Sequence) or not given:
+        raise TypeError(f"{argument} must be a format or some formats, not {value!r}")
+    parsed = tuple(Format.parse(form, argument) for form in given)
+    for form in parsed:
+        if not _takes(form, arrays=arrays):
+            raise ValueError(f"{argument}: samples of {form.name} can't be given to a filter")
+    return parsed
+
+
+def _channels(argument: str, value: int | Sequence[int] | None) -> Channels | None:
+    if value is None:
+        return None
+    if isinstance(value, range) and len(value) > 1 and value.step == 1:
+        check_range(argument, value[0], 1, MAX_CHANNELS)
+        check_range(argument, value[-1], 1, MAX_CHANNELS)
+        return value
+    given = [value] if isinstance(value, int) else value
+    if not isinstance(given, Sequence) or not given:
+        raise TypeError(f"{argument} must be an integer or some integers, not {value!r}")
+    return tuple(check_range(argument, each, 1, MAX_CHANNELS) for each in given)

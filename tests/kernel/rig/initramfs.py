@@ -93,7 +93,7 @@ def _pack(kernel: Kernel, busybox: Path) -> bytes:
     for name, path in SCRIPTS.items():
         archive.executable(name, path.read_bytes())
     paths, _ = _dependencies(kernel)
-    usb = USB_DRIVERS if USB_DRIVERS.keys() <= paths.keys() else {}
+    usb = USB_DRIVERS if USB_DRIVERS.keys() <= paths.keys() | _built_in(kernel) else {}
     for order, wanted in (("transport", TRANSPORT), ("sound", DRIVERS | usb)):
         lines: list[str] = []
         for module, parameters in _load_order(kernel, wanted):
@@ -108,9 +108,7 @@ def _pack(kernel: Kernel, busybox: Path) -> bytes:
 def _load_order(kernel: Kernel, wanted: dict[str, str]) -> Iterable[tuple[Path, str]]:
     """Give each module after the ones it needs; what is built in needs no loading."""
     paths, needs = _dependencies(kernel)
-    built_in = {
-        _module_name(line) for line in (kernel.modules / "modules.builtin").read_text().split()
-    }
+    built_in = _built_in(kernel)
     done: dict[str, tuple[Path, str]] = {}
     for module, parameters in wanted.items():
         name = _module_name(module)
@@ -123,6 +121,11 @@ def _load_order(kernel: Kernel, wanted: dict[str, str]) -> Iterable[tuple[Path, 
             done.setdefault(need, (paths[need], ""))
         done[name] = (paths[name], parameters)
     return done.values()
+
+
+def _built_in(kernel: Kernel) -> set[str]:
+    lines = (kernel.modules / "modules.builtin").read_text().split()
+    return {_module_name(line) for line in lines}
 
 
 def _dependencies(kernel: Kernel) -> tuple[dict[str, Path], dict[str, list[str]]]:

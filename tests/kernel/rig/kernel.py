@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 META_PACKAGES = ("linux-image-amd64", "linux-image-generic")
 """Debian's and Ubuntu's name for "the current kernel"."""
 
+ROOT_VARIABLE = "AIOALSA_RIG_KERNEL"
+"""Names a directory with a kernel to run instead, laid out as `Kernel.root` is."""
+LIBASOUND_VARIABLE = "AIOALSA_LIBASOUND"
+"""Names the libasound that aioalsa loads; goes for the virtual machine, too."""
+
 WANTED = ("linux-image-", "linux-modules-")
 """What of a kernel's dependencies is the kernel itself (Ubuntu adds firmware and microcode)."""
 
@@ -76,6 +81,8 @@ def get_kernel() -> Kernel:
     """
     if platform.machine() != "x86_64":
         raise RigError(f"the kernel rig knows x86-64 only, this machine is {platform.machine()}")
+    if forced := os.environ.get(ROOT_VARIABLE):
+        return Kernel(next(Path(forced, "lib", "modules").iterdir()).name, Path(forced))
     with cache_lock() as cache:
         return _newest(cache) or _fetch(cache)
 

@@ -16,7 +16,7 @@ from tests.kernel import cards
 from tests.kernel.rig.machine import Machine, pass_on, results_directory
 from tests.kernel.rig.remote import Guest, RemoteRun, compile_ahead
 
-DIRECTORY: Final = Path("tests", "kernel")
+DIRECTORIES: Final = (Path("tests", "kernel"), Path("tests", "midi2", "kernel"))
 MARKER: Final = "kernel"
 
 
@@ -105,8 +105,9 @@ def _is_kernel_test(item: pytest.Item) -> bool:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what lies in the kernel tests' directory, so that ``-m kernel`` finds it."""
-    if item.path.is_relative_to(item.config.rootpath / DIRECTORY):
+    """Mark what lies in the kernel tests' directories, so that ``-m kernel`` finds it."""
+    root = item.config.rootpath
+    if any(item.path.is_relative_to(root / directory) for directory in DIRECTORIES):
         item.add_marker(MARKER)
 
 

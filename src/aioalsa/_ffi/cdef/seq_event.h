@@ -76,3 +76,4 @@ typedef union snd_seq_timestamp {
     struct snd_seq_real_time time;
 } snd_seq_timestamp_t;
 typedef struct snd_seq_event snd_seq_event_t;
+typedef struct snd_seq_ump_event snd_seq_ump_event_t;

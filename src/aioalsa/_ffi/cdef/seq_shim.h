@@ -6,11 +6,13 @@ typedef struct aio_seq {
     aio_poll_t output;      /* for room in the client's output pool */
     char *stage;            /* what was read last; as large as alsa-lib's input buffer */
     bool announced;         /* it has subscribed to announcements, and gets all of them */
+    bool ump;               /* in UMP mode: packets may come, too, each 32 bytes */
     bool overrun;           /* the kernel has dropped events, and nobody was told yet */
 } aio_seq_t;
 typedef struct aio_seq_batch {
     int64_t bytes;
     int64_t variable;       /* events with data of variable length among them */
+    bool ump;               /* and packets */
 } aio_seq_batch_t;
 typedef struct aio_seq_burst {
     const char *events;

@@ -15,3 +15,8 @@ int snd_seq_sync_output_queue(snd_seq_t *seq);
 int snd_seq_parse_address(snd_seq_t *seq, snd_seq_addr_t *addr, const char *str);
 int snd_seq_reset_pool_output(snd_seq_t *seq);
 int snd_seq_reset_pool_input(snd_seq_t *seq);
+/* Universal MIDI Packets, of alsa-lib 1.2.14. */
+int snd_seq_set_client_midi_version(snd_seq_t *seq, int midi_version);
+int snd_seq_set_client_ump_conversion(snd_seq_t *seq, int enable);
+int snd_seq_create_ump_endpoint(snd_seq_t *seq, const snd_ump_endpoint_info_t *info, unsigned int num_groups);
+int snd_seq_create_ump_block(snd_seq_t *seq, int blkid, const snd_ump_block_info_t *info);

@@ -39,6 +39,7 @@ void aio_clock_shift(aio_clock_t *self, double seconds);
 void aio_clock_observe(aio_clock_t *self, int64_t frame, double time);
 double aio_clock_time(const aio_clock_t *self, int64_t frame);
 double aio_clock_frame(const aio_clock_t *self, double time);
+int64_t aio_clock_gap(const aio_clock_t *self, int64_t frame, double time);
 
 /* pcm.c: one wake-up of a PCM, in one call. */
 typedef struct aio_pcm {
@@ -57,8 +58,13 @@ typedef struct aio_pcm {
     int64_t position;       /* capture: next frame to read; playback: next frame to write */
     int64_t lost;           /* frames lost right before `position`, not yet told */
     unsigned long skips;    /* gaps that only the clock told */
+    bool astray;            /* restarted: its clock has to see first where it goes on */
+    struct timespec stamp;  /* the driver's last one */
+    int64_t stamped;        /* the frame that it was for */
+    bool asked;             /* the driver was, to stamp at all */
     double last_time;       /* of the last period: time never goes back */
     unsigned long filled;   /* frames of the period under way that are in `stage` */
+    unsigned long pending;  /* frames up to `position` whose commit a suspend refused */
     bool nudged;            /* set by the watchdog: ask the hardware, not only the last known state */
     char *stage;            /* one period; channel after channel when split */
 } aio_pcm_t;
@@ -72,7 +78,6 @@ bool aio_pcm_look(aio_pcm_t *self);
 long aio_pcm_map(aio_pcm_t *self, void **planes, unsigned long *offset);
 long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
                     unsigned long start_threshold);
-int aio_pcm_poll(aio_pcm_t *self);
 int aio_pcm_unpollable(aio_pcm_t *self);
 void aio_pcm_free_map(snd_pcm_chmap_t *map);
 double aio_pcm_trigger_time(aio_pcm_t *self);

@@ -55,8 +55,7 @@ static PyObject *samples(const Fetch *self, int64_t frames)
     return all;
 }
 
-/* A named tuple of values, which are taken over. */
-static PyObject *make(const Fetch *self, PyObject **values, Py_ssize_t count)
+PyObject *named_tuple(PyObject *type, PyObject **values, Py_ssize_t count)
 {
     PyObject *fields = PyTuple_New(count), *made = NULL, *arguments = NULL;
     bool complete = fields != NULL;
@@ -70,7 +69,7 @@ static PyObject *make(const Fetch *self, PyObject **values, Py_ssize_t count)
     if (complete)
         arguments = PyTuple_Pack(1, fields);
     if (arguments != NULL)
-        made = new_tuple((PyTypeObject *)self->make, arguments, NULL);
+        made = new_tuple((PyTypeObject *)type, arguments, NULL);
     Py_XDECREF(arguments);
     Py_XDECREF(fields);
     return made;
@@ -85,14 +84,14 @@ static PyObject *make_period(Fetch *self, const aio_period_t *period)
             PyLong_FromLongLong(period->lost),
             PyFloat_FromDouble(period->time),
         };
-        return make(self, tick, 3);
+        return named_tuple(self->make, tick, 3);
     }
     PyObject *values[] = {
         samples(self, period->frames),      PyLong_FromLongLong(period->frames),
         PyLong_FromLongLong(period->position), PyFloat_FromDouble(period->time),
         PyLong_FromLongLong(period->lost),  Py_NewRef(self->setup),
     };
-    return make(self, values, sizeof values / sizeof *values);
+    return named_tuple(self->make, values, sizeof values / sizeof *values);
 }
 
 static int capture(Fetch *self, aio_period_t *period)

@@ -29,7 +29,9 @@ PyMODINIT_FUNC PyInit__native(void)
 {
     PyObject *self = PyModule_Create(&module);
     if (self != NULL && add(self, "Wakeup", make_wakeup_type()) &&
-        add(self, "Fetch", make_fetch_type()) && add(self, "Put", make_put_type()) &&
+        add(self, "Fetch", make_fetch_type()) && add(self, "Listen", make_listen_type()) &&
+        add(self, "Put", make_put_type()) && add(self, "Ring", make_ring_type()) &&
+        add(self, "Window", make_window_type()) &&
         add(self, "Reading", make_reading_type()) && add(self, "Record", make_record_type()))
         return self;
     Py_XDECREF(self);

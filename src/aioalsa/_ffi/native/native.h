@@ -9,6 +9,8 @@ PyObject *make_wakeup_type(void);
 unsigned long forks_so_far(void);
 /* Say that a wake-up is on its way, to a `Wakeup` or whatever has an attribute `armed`. */
 bool set_armed(PyObject *object, bool armed);
+/* 1 if a wait may begin on a `Wakeup`, from here and now; 0 if its owner has to see; -1 failed. */
+int is_idle(PyObject *object);
 
 /* fetch.c */
 PyObject *make_fetch_type(void);
@@ -16,11 +18,27 @@ bool is_fetch(PyObject *object);
 /* The next period, or None if there is none yet. */
 PyObject *fetch_period(PyObject *fetch);
 
+/* Make a subclass of tuple of values, which are taken over; some may be NULL, with an error. */
+PyObject *named_tuple(PyObject *type, PyObject **values, Py_ssize_t count);
+
+/* listen.c */
+PyObject *make_listen_type(void);
+bool is_listen(PyObject *object);
+/* The next event, or None if there is none yet. */
+PyObject *listen_event(PyObject *listen);
+
 /* put.c */
 PyObject *make_put_type(void);
 bool is_put(PyObject *object);
 /* True once all frames are through, or None if there is no room yet. */
 PyObject *put_frames(PyObject *put);
+
+/* ring.c */
+PyObject *make_ring_type(void);
+PyObject *make_window_type(void);
+bool is_window(PyObject *object);
+/* The views of the next part, or None if there is none yet. */
+PyObject *window_view(PyObject *window);
 
 /* reading.c */
 PyObject *make_reading_type(void);

@@ -26,6 +26,7 @@ typedef struct {
     PyObject *resume;    /* the task's function; NULL while it need not be resumed */
     PyObject *context;   /* to resume it in; kept, as the next wait is the same task's mostly */
     PyObject *run;       /* its method */
+    PyObject *done;      /* a future that is: a task takes that in fewer steps than this */
     PyObject *result;    /* on its way to the task */
     PyObject *error;     /* likewise */
     unsigned long beats; /* waits begun and wake-ups seen: the watchdog looks whether they go on */
@@ -55,21 +56,38 @@ static void end_wait(Wakeup *self)
 
 /* The waiter's side. */
 
+/* Arm for a control's next event; should there be one already, the step keeps it for `_until`. */
+static bool look(Wakeup *self, PyObject *step)
+{
+    PyObject *found = PyObject_CallNoArgs(step);
+    self->armed = found == Py_None;
+    Py_XDECREF(found);
+    return found != NULL;
+}
+
+int is_idle(PyObject *object)
+{
+    Wakeup *self = (Wakeup *)object;
+    if ((PyObject *)Py_TYPE(object) != wakeup_type || !self->flows || self->step != NULL ||
+        self->forks != forks)
+        return 0;
+    PyObject *running = PyObject_CallNoArgs(get_running_loop);
+    if (running == NULL)
+        return -1;
+    Py_DECREF(running);
+    return running == self->loop;
+}
+
 static PyObject *wakeup_until(Wakeup *self, PyObject *step)
 {
-    if (self->flows && self->armed && self->step == NULL && self->forks == forks) {
-        PyObject *running = PyObject_CallNoArgs(get_running_loop);
-        if (running == NULL)
-            return NULL;
-        bool own = running == self->loop;
-        Py_DECREF(running);
-        if (own) {
-            self->beats++;
-            self->step = Py_NewRef(step);
-            return Py_NewRef((PyObject *)self);
-        }
-    }
-    return PyObject_CallMethod(self->owner, "_until", "O", step);
+    int idle = self->armed || is_listen(step) ? is_idle((PyObject *)self) : 0;
+    if (idle < 0 || (idle && !self->armed && !look(self, step)))
+        return NULL;
+    if (!idle || !self->armed)
+        return PyObject_CallMethod(self->owner, "_until", "O", step);
+    self->beats++;
+    self->step = Py_NewRef(step);
+    return Py_NewRef((PyObject *)self);
 }
 
 /* Resume the task with an error, in the loop's next round: from wherever. */
@@ -118,9 +136,11 @@ static PyObject *run_step(Wakeup *self)
     PyObject *step = Py_NewRef(self->step), *result, *again = NULL;
     do {
         Py_XDECREF(again);
-        result = is_fetch(step) ? fetch_period(step)
-                 : is_put(step) ? put_frames(step)
-                                : PyObject_CallNoArgs(step);
+        result = is_fetch(step)    ? fetch_period(step)
+                 : is_listen(step) ? listen_event(step)
+                 : is_put(step)    ? put_frames(step)
+                 : is_window(step) ? window_view(step)
+                                   : PyObject_CallNoArgs(step);
         again = result == Py_None && self->patient
                     ? PyObject_CallMethod(self->owner, "_look", NULL)
                     : Py_NewRef(Py_False);
@@ -151,10 +171,10 @@ static PyObject *wakeup_wake(Wakeup *self, PyObject *Py_UNUSED(nothing))
     PyObject *resume = take(&self->resume), *run = Py_NewRef(self->run);
     put(&self->result, result);
     /* Last of all: the task goes on in here, and may wait again. */
-    PyObject *done = PyObject_CallFunctionObjArgs(run, resume, (PyObject *)self, NULL);
+    PyObject *gone_on = PyObject_CallFunctionObjArgs(run, resume, self->done, NULL);
     Py_DECREF(run);
     Py_DECREF(resume);
-    return done;
+    return gone_on;
 }
 
 /* The coroutine's side: one await is one value yielded, and then the result. */
@@ -298,16 +318,30 @@ static int wakeup_set_step(Wakeup *self, PyObject *step, void *Py_UNUSED(closure
     return 0;
 }
 
+static PyObject *make_done(PyObject *loop)
+{
+    PyObject *done = PyObject_CallMethod(loop, "create_future", NULL);
+    PyObject *set = done == NULL ? NULL : PyObject_CallMethod(done, "set_result", "O", Py_None);
+    if (set == NULL)
+        put(&done, NULL);
+    Py_XDECREF(set);
+    return done;
+}
+
 static PyObject *wakeup_new(PyTypeObject *type, PyObject *arguments,
                             PyObject *Py_UNUSED(keywords))
 {
     PyObject *owner, *loop;
     if (!PyArg_UnpackTuple(arguments, "Wakeup", 2, 2, &owner, &loop))
         return NULL;
+    PyObject *done = make_done(loop);
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Wakeup *self = (Wakeup *)allocate(type, 0);
-    if (self == NULL)
+    Wakeup *self = done == NULL ? NULL : (Wakeup *)allocate(type, 0);
+    if (self == NULL) {
+        Py_XDECREF(done);
         return NULL;
+    }
+    self->done = done;
     self->owner = Py_NewRef(owner);
     self->loop = Py_NewRef(loop);
     self->forks = forks;
@@ -323,6 +357,7 @@ static int wakeup_traverse(Wakeup *self, visitproc visit, void *arg)
     Py_VISIT(self->resume);
     Py_VISIT(self->context);
     Py_VISIT(self->run);
+    Py_VISIT(self->done);
     Py_VISIT(self->result);
     Py_VISIT(self->error);
     return 0;
@@ -336,6 +371,7 @@ static int wakeup_clear(Wakeup *self)
     Py_CLEAR(self->resume);
     Py_CLEAR(self->context);
     Py_CLEAR(self->run);
+    Py_CLEAR(self->done);
     Py_CLEAR(self->result);
     Py_CLEAR(self->error);
     return 0;

@@ -30,6 +30,13 @@ double aio_clock_frame(const aio_clock_t *self, double time)
     return (double)self->frame + (time - self->origin) / self->period;
 }
 
+/* How many frames are missing if this one was there at a time: those that were due by then. */
+int64_t aio_clock_gap(const aio_clock_t *self, int64_t frame, double time)
+{
+    double missing = self->count ? aio_clock_frame(self, time) - (double)frame : 0;
+    return missing > 0 ? llround(missing) : 0;
+}
+
 /* Move the line: frames stood still for so long. */
 void aio_clock_shift(aio_clock_t *self, double seconds)
 {

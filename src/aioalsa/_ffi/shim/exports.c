@@ -1,7 +1,7 @@
 /* The only symbols that are seen from outside: alsa-lib looks them up when it opens a PCM or
-   a control of the type that virtual cards have (virtual_open.c, virtual_ctl_ext.c). The variables
-   tell the protocol version; their names are what alsa-lib's dlmisc.c makes of the functions' and
-   of SND_PCM_DLSYM_VERSION and SND_CONTROL_DLSYM_VERSION. */
+   a control of the type that virtual cards have (virtual_open.c, virtual_ctl_ext.c), or a filter
+   (virtual_filter.c). The variables tell the protocol version; their names are what alsa-lib's
+   dlmisc.c makes of the functions' and of SND_PCM_DLSYM_VERSION and SND_CONTROL_DLSYM_VERSION. */
 
 int _snd_pcm_aioalsa_open(snd_pcm_t **pcm, const char *name, snd_config_t *root, snd_config_t *conf,
                           snd_pcm_stream_t stream, int mode)
@@ -11,6 +11,14 @@ int _snd_pcm_aioalsa_open(snd_pcm_t **pcm, const char *name, snd_config_t *root,
 }
 
 const char __snd_pcm_aioalsa_open_dlsym_pcm_001 = 0;
+
+int _snd_pcm_aioalsa_filter_open(snd_pcm_t **pcm, const char *name, snd_config_t *root,
+                                 snd_config_t *conf, snd_pcm_stream_t stream, int mode)
+{
+    return aio_filter_open(pcm, name, root, conf, stream, mode);
+}
+
+const char __snd_pcm_aioalsa_filter_open_dlsym_pcm_001 = 0;
 
 int _snd_ctl_aioalsa_open(snd_ctl_t **ctl, const char *name, snd_config_t *root, snd_config_t *conf,
                           int mode)

@@ -33,7 +33,7 @@ static double aio_pcm_stamp(const struct timespec *stamp)
 {
     double now = aio_now();
     double time = (double)stamp->tv_sec + (double)stamp->tv_nsec * 1e-9;
-    return fabs(now - time) < 60 ? time : now;
+    return time > 0 && fabs(now - time) < 60 ? time : now;
 }
 
 static int aio_pcm_descriptors(aio_pcm_t *self, struct pollfd *fds)
@@ -122,34 +122,77 @@ static snd_pcm_sframes_t aio_pcm_transfer(aio_pcm_t *self, char *data, unsigned 
                         : snd_pcm_writen(self->pcm, channels, frames);
 }
 
-/* Tell the clock where the hardware was, and when.
+/* Have the driver stamp by asking once for a status with another kind of audio time stamp.
 
-   Interrupts that are held up for longer than the buffer lasts make the kernel lose whole rounds
-   of the ring without a word: it knows the hardware's position within the ring only. The clock
-   shows it, frames being late by about that much, and they are counted as lost. */
-static void aio_pcm_observe(aio_pcm_t *self)
+   A driver that has time stamps of its own (HDA) keeps status->tstamp as it is for as long as no
+   audio time stamp was ever asked for: the kernel takes that for one that has not moved
+   (update_audio_tstamp, sound/core/pcm_lib.c). */
+static void aio_pcm_ask_for_stamps(aio_pcm_t *self)
+{
+    uint64_t memory[128] = {0};
+    snd_pcm_status_t *status = (snd_pcm_status_t *)memory;
+    snd_pcm_audio_tstamp_config_t wanted = {.type_requested = SND_PCM_AUDIO_TSTAMP_TYPE_LINK};
+    if (snd_pcm_status_sizeof() > sizeof memory)
+        return;
+    snd_pcm_status_set_audio_htstamp_config(status, &wanted);
+    snd_pcm_status(self->pcm, status);
+}
+
+/* Where the hardware was, and when, s on CLOCK_MONOTONIC; false if nobody knows. */
+static bool aio_pcm_whereabouts(aio_pcm_t *self, int64_t *frame, double *time)
 {
     snd_pcm_uframes_t avail;
     snd_htimestamp_t stamp;
-    if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
+    for (;;) {
+        if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
+            return false;
+        /* The next frame to be captured, or to be played. */
+        *frame = self->position + (int64_t)avail;
+        if (!self->capture)
+            *frame -= (int64_t)self->buffer_size;
+        *time = aio_pcm_stamp(&stamp);
+        if (stamp.tv_sec != self->stamp.tv_sec || stamp.tv_nsec != self->stamp.tv_nsec ||
+            *frame == self->stamped)
+            break;
+        /* A stamp that stands still while frames flow is none. */
+        *time = aio_now();
+        if (self->asked || !self->hardware)
+            break;
+        self->asked = true;
+        aio_pcm_ask_for_stamps(self);
+    }
+    self->stamp = stamp;
+    self->stamped = *frame;
+    return true;
+}
+
+/* Tell the clock where the hardware was, and when.
+
+   The clock has counted on while a stream stood still: by that it finds the gap. And interrupts
+   that are held up for longer than the buffer lasts make the kernel lose whole rounds of the ring
+   without a word: it knows the hardware's position within the ring only. Frames are late then by
+   about that much, and are counted as lost. */
+static void aio_pcm_observe(aio_pcm_t *self)
+{
+    int64_t frame, lost = 0;
+    double time;
+    if (!aio_pcm_whereabouts(self, &frame, &time))
         return;
-    double time = aio_pcm_stamp(&stamp);
-    /* Where the hardware is: the next frame to be captured, or to be played. */
-    int64_t frame = self->position + (int64_t)avail;
-    if (!self->capture)
-        frame -= (int64_t)self->buffer_size;
     double late = self->clock.count ? time - aio_clock_time(&self->clock, frame) : 0;
     double rounds = late * self->clock.rate / (double)self->buffer_size;
-    if (self->hardware && self->capture && rounds > 0.9) {
-        int64_t lost = llround(rounds) * (int64_t)self->buffer_size;
-        self->position += lost;
-        self->lost += lost;
+    if (self->astray && self->capture) {
+        lost = aio_clock_gap(&self->clock, frame, time);
+    } else if (self->hardware && self->capture && rounds > 0.9) {
+        lost = llround(rounds) * (int64_t)self->buffer_size;
         self->skips++;
-        frame += lost;
-    } else if (fabs(late) > 1) {
+    } else if (self->astray || fabs(late) > 1) {
         /* No jitter: another clock, or a pause that nobody told of. */
         aio_clock_shift(&self->clock, late);
     }
+    self->astray = false;
+    self->position += lost;
+    self->lost += lost;
+    frame += lost;
     aio_clock_observe(&self->clock, frame, time);
 }
 
@@ -258,13 +301,6 @@ long aio_pcm_write(aio_pcm_t *self, const void *from, unsigned long at, unsigned
     return put;
 }
 
-/* Let the plug-in see its descriptors, and say whether the stream is in order. */
-int aio_pcm_poll(aio_pcm_t *self)
-{
-    int error = aio_pcm_begin(self);
-    return error < 0 ? error : aio_pcm_verdict(self);
-}
-
 /* 1 if epoll refuses the descriptors, as those of the null PCM; poll(2) calls them always ready. */
 int aio_pcm_unpollable(aio_pcm_t *self)
 {
@@ -322,6 +358,11 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
                     unsigned long start_threshold)
 {
     snd_pcm_sframes_t done = snd_pcm_mmap_commit(self->pcm, offset, frames);
+    if (done == -ESTRPIPE)
+        self->pending = frames;
+    if (done == -ESTRPIPE || (done == -EPIPE && self->capture))
+        /* They were seen, though what came after them is lost. */
+        self->position += (int64_t)frames;
     if (done < 0)
         return done;
     self->position += done;

@@ -8,7 +8,10 @@
 
    Writing. Events go to alsa-lib's output buffer, which has the same format as what is given here,
    and from there to the kernel in one system call, as far as it takes them. What it refuses stays
-   at the buffer's head and would block all that follows: it is taken out, and told. */
+   at the buffer's head and would block all that follows: it is taken out, and told.
+
+   A client in UMP mode gets and sends, beside these, events that are one word longer and bear a
+   Universal MIDI Packet: a flag says which. alsa-lib passes on both alike. */
 
 struct snd_seq_event {
     unsigned char type;
@@ -27,7 +30,14 @@ struct snd_seq_event {
     };
 };
 
+struct snd_seq_ump_event {
+    struct snd_seq_event event;
+    uint32_t last_word;     /* the others lie in the event's data */
+};
+
 #define AIO_SEQ_EVENT sizeof(struct snd_seq_event)
+#define AIO_SEQ_UMP_EVENT sizeof(struct snd_seq_ump_event)
+#define AIO_SEQ_UMP (1 << 5)
 #define AIO_SEQ_LENGTH_MASK (3 << 2)
 #define AIO_SEQ_VARIABLE (1 << 2)
 #define AIO_SEQ_TIME_MASK 3
@@ -52,7 +62,13 @@ static int aio_seq_arm(aio_seq_t *self, aio_poll_t *poll, short events)
 
 static size_t aio_seq_copy(char *to, const snd_seq_event_t *event, aio_seq_batch_t *batch)
 {
+    if (batch->ump && event->flags & AIO_SEQ_UMP) {
+        memcpy(to, event, AIO_SEQ_UMP_EVENT);
+        return AIO_SEQ_UMP_EVENT;
+    }
     memcpy(to, event, AIO_SEQ_EVENT);
+    /* Without UMP mode this bit means nothing, and who sent it has left something there. */
+    ((snd_seq_event_t *)to)->flags &= (unsigned char)~AIO_SEQ_UMP;
     if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
         return AIO_SEQ_EVENT;
     uint32_t size = (uint32_t)(snd_seq_event_length((snd_seq_event_t *)event) - AIO_SEQ_EVENT);
@@ -70,6 +86,12 @@ static bool aio_seq_is_news(const aio_seq_t *self, const snd_seq_event_t *event)
            event->source[1] == 1;
 }
 
+static int aio_seq_input(aio_seq_t *self, snd_seq_event_t **event)
+{
+    return self->ump ? snd_seq_ump_event_input(self->seq, (snd_seq_ump_event_t **)event)
+                     : snd_seq_event_input(self->seq, event);
+}
+
 /* Take all that is there: how many events (> 0), -EAGAIN (armed: wait), -ENOSPC (events were
    dropped; told in their place among the others), or what is wrong. */
 int aio_seq_read(aio_seq_t *self, aio_seq_batch_t *batch)
@@ -78,11 +100,12 @@ int aio_seq_read(aio_seq_t *self, aio_seq_batch_t *batch)
     int count = 0, code;
     size_t bytes = 0;
     batch->variable = 0;
+    batch->ump = self->ump;
     if (self->overrun) {
         self->overrun = false;
         return -ENOSPC;
     }
-    while ((code = snd_seq_event_input(self->seq, &event)) >= 0) {
+    while ((code = aio_seq_input(self, &event)) >= 0) {
         if (event && !aio_seq_is_news(self, event)) {
             bytes += aio_seq_copy(self->stage + bytes, event, batch);
             count++;
@@ -100,9 +123,10 @@ int aio_seq_read(aio_seq_t *self, aio_seq_batch_t *batch)
 }
 
 /* What is given for the whole burst goes for the events that say nothing themselves. */
-static size_t aio_seq_compose(snd_seq_event_t *event, const char *from, int port, int dest,
+static size_t aio_seq_compose(snd_seq_ump_event_t *whole, const char *from, int port, int dest,
                               int queue, int flags, const uint32_t *time)
 {
+    snd_seq_event_t *event = &whole->event;
     memcpy(event, from, AIO_SEQ_EVENT);
     event->source[1] = (unsigned char)port;
     if (!(event->flags & AIO_SEQ_ADDRESSED)) {
@@ -116,10 +140,28 @@ static size_t aio_seq_compose(snd_seq_event_t *event, const char *from, int port
         event->time[1] = time[1];
     }
     event->flags &= (unsigned char)~(AIO_SEQ_SCHEDULED | AIO_SEQ_ADDRESSED);
+    if (event->flags & AIO_SEQ_UMP) {
+        memcpy(&whole->last_word, from + AIO_SEQ_EVENT, sizeof(whole->last_word));
+        return AIO_SEQ_UMP_EVENT;
+    }
     if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
         return AIO_SEQ_EVENT;
     event->variable.data = (void *)(from + AIO_SEQ_EVENT);
     return AIO_SEQ_EVENT + event->variable.size;
+}
+
+static int aio_seq_buffer(aio_seq_t *self, snd_seq_ump_event_t *event)
+{
+    if (!(event->event.flags & AIO_SEQ_UMP))
+        return snd_seq_event_output_buffer(self->seq, &event->event);
+    return self->ump ? snd_seq_ump_event_output_buffer(self->seq, event) : -EINVAL;
+}
+
+static int aio_seq_direct(aio_seq_t *self, snd_seq_ump_event_t *event)
+{
+    if (!(event->event.flags & AIO_SEQ_UMP))
+        return snd_seq_event_output_direct(self->seq, &event->event);
+    return self->ump ? snd_seq_ump_event_output_direct(self->seq, event) : -EINVAL;
 }
 
 /* Subscribers that filter an event out, or are just leaving, are no failure of who sends. */
@@ -142,7 +184,7 @@ static int aio_seq_drain(aio_seq_t *self, aio_seq_burst_t *burst)
 {
     int before, pending = snd_seq_event_output_pending(self->seq);
     while (pending > 0) {
-        snd_seq_event_t head;
+        snd_seq_ump_event_t head;
         before = pending;
         int code = snd_seq_drain_output(self->seq);
         pending = snd_seq_event_output_pending(self->seq);
@@ -154,13 +196,16 @@ static int aio_seq_drain(aio_seq_t *self, aio_seq_burst_t *burst)
         size_t offset = burst->done - (size_t)pending;
         aio_seq_compose(&head, burst->events + offset, burst->port, burst->dest, burst->queue,
                         burst->flags, burst->time);
-        if (code == -EAGAIN && head.queue != AIO_SEQ_DIRECT)
+        if (code == -EAGAIN && head.event.queue != AIO_SEQ_DIRECT)
             return -EAGAIN;
         if (code == -EINTR)
             continue;
-        if (!aio_seq_is_unwanted(&head, code))
+        if (!aio_seq_is_unwanted(&head.event, code))
             aio_seq_fail(burst, offset, code == -EAGAIN ? -ENOBUFS : code);
-        snd_seq_extract_output(self->seq, NULL);
+        if (head.event.flags & AIO_SEQ_UMP)
+            snd_seq_ump_extract_output(self->seq, NULL);
+        else
+            snd_seq_extract_output(self->seq, NULL);
         pending = snd_seq_event_output_pending(self->seq);
     }
     return 0;
@@ -170,10 +215,10 @@ static int aio_seq_drain(aio_seq_t *self, aio_seq_burst_t *burst)
 int aio_seq_write(aio_seq_t *self, aio_seq_burst_t *burst)
 {
     while (burst->done < burst->size) {
-        snd_seq_event_t event;
+        snd_seq_ump_event_t event;
         size_t size = aio_seq_compose(&event, burst->events + burst->done, burst->port, burst->dest,
                                       burst->queue, burst->flags, burst->time);
-        int code = snd_seq_event_output_buffer(self->seq, &event);
+        int code = aio_seq_buffer(self, &event);
         if (code == -EAGAIN) {
             code = aio_seq_drain(self, burst);
             if (code < 0)
@@ -197,12 +242,12 @@ int aio_seq_send(aio_seq_t *self, const char *from, int port, int dest, int queu
                  uint64_t time)
 {
     uint32_t parts[2] = {(uint32_t)time, (uint32_t)(time >> 32)};
-    snd_seq_event_t event;
+    snd_seq_ump_event_t event;
     aio_seq_compose(&event, from, port, dest, queue, flags, parts);
-    int code = snd_seq_event_output_direct(self->seq, &event);
-    if (code == -EAGAIN && event.queue == AIO_SEQ_DIRECT)
+    int code = aio_seq_direct(self, &event);
+    if (code == -EAGAIN && event.event.queue == AIO_SEQ_DIRECT)
         return -ENOBUFS;
-    return code >= 0 || aio_seq_is_unwanted(&event, code) ? 0 : code;
+    return code >= 0 || aio_seq_is_unwanted(&event.event, code) ? 0 : code;
 }
 
 /* The same to all subscribers, now. */
@@ -260,9 +305,11 @@ long aio_midi_decode(snd_midi_event_t *codec, const char *events, size_t size, u
     static const uint32_t never[2];
     long bytes = 0;
     for (size_t at = 0; at < size;) {
-        snd_seq_event_t event;
+        snd_seq_ump_event_t event;
         at += aio_seq_compose(&event, events + at, 0, 0, AIO_SEQ_DIRECT, 0, never);
-        long made = snd_midi_event_decode(codec, out + bytes, room - bytes, &event);
+        if (event.event.flags & AIO_SEQ_UMP)
+            continue;
+        long made = snd_midi_event_decode(codec, out + bytes, room - bytes, &event.event);
         if (made < 0 && made != -ENOENT && made != -EINVAL)
             return made;
         if (made > 0)

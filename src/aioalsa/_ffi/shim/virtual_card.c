@@ -104,10 +104,8 @@ static void aio_virtual_look(aio_virtual_t *self)
 {
     aio_end_t *end = &self->end;
     unsigned long hw = (unsigned long)(end->done % (int64_t)self->boundary);
-    unsigned long ahead = (self->io.appl_ptr + self->boundary - hw) % self->boundary;
-    end->appl = end->done + (int64_t)ahead;
-    if (ahead > self->boundary / 2)
-        end->appl -= (int64_t)self->boundary;
+    int64_t avail = (int64_t)snd_pcm_ioplug_avail(&self->io, hw, self->io.appl_ptr);
+    end->appl = end->done + (end->capture ? 0 : end->size) - avail;
     end->draining = self->io.state == SND_PCM_STATE_DRAINING;
 }
 

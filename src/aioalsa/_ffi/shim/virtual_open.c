@@ -56,6 +56,7 @@ static int aio_virtual_constrain(aio_virtual_t *self)
         {SND_PCM_IOPLUG_HW_BUFFER_BYTES, 2 * AIO_PERIOD_BYTES_MIN, AIO_BUFFER_BYTES_MAX},
         {SND_PCM_IOPLUG_HW_PERIODS, 2, AIO_PERIODS_MAX},
     };
+    snd_pcm_ioplug_params_reset(io);
     int error = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_ACCESS, 4, access);
     if (!error)
         error = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_FORMAT, count, formats);

@@ -5,6 +5,8 @@
    which is called unlocked). State is alsa-lib's; what it cannot know (suspended, gone) is put
    into it whenever it asks where the stream is. */
 
+static int aio_virtual_constrain(aio_virtual_t *self);
+
 /* Lock the card, and bring the line up to the present. */
 static aio_virtual_t *aio_virtual_enter(snd_pcm_ioplug_t *io, bool exact)
 {
@@ -165,7 +167,9 @@ static int aio_virtual_hw_free(snd_pcm_ioplug_t *io)
     self->end.phase = AIO_PHASE_OPEN;
     free(self->end.ring);
     self->end.ring = NULL;
-    return aio_virtual_leave(self, 0);
+    aio_virtual_leave(self, 0);
+    /* The peer may have other parameters by now, or none. */
+    return aio_virtual_constrain(self);
 }
 
 static int aio_virtual_sw_params(snd_pcm_ioplug_t *io, snd_pcm_sw_params_t *params)
