@@ -9,12 +9,12 @@ import numpy as np
 
 from .. import ParameterError, pcm
 from . import _level
+from ._bars import Bars, channel_names
 from ._console import say
-from ._demo import Meter
 from ._options import BUFFER_TIME
 
 if TYPE_CHECKING:
-    from ..pcm import CaptureStream, Format
+    from ..pcm import CaptureStream
 
 _RATE = 48000  # Hz
 _SIDE = 0.7  # s of tone on each side
@@ -63,24 +63,16 @@ async def listen_to(device: str, *, quiet: bool, seconds: float = 4.0) -> float:
 
 async def _watch(stream: CaptureStream, seconds: float, *, quiet: bool) -> float:
     setup = stream.setup
+    names = channel_names(setup.channels)
     loudest, passed = 0.0, 0.0
-    with nullcontext() if quiet else Meter(seconds) as meter:
+    with nullcontext() if quiet else Bars(names, seconds) as bars:
         async for period in stream:
             assert isinstance(period.data, bytes)
-            loudest = max(loudest, *_peaks(period.data, setup.format, setup.channels))
+            levels = _level.measure(period.data, setup.format, setup.channels) or []
+            loudest = max([loudest, *(level.peak for level in levels)])
             passed += period.frames / setup.rate
-            if meter is not None:
-                meter.update(passed, _stereo(period.data, setup.channels))
+            if bars is not None:
+                bars.update(passed, levels)
             if passed >= seconds:
                 break
     return loudest
-
-
-def _peaks(data: bytes, form: Format, channels: int) -> list[float]:
-    return _level.peaks(data, form, channels) or [0.0]
-
-
-def _stereo(data: bytes, channels: int) -> bytes:
-    """Return what a meter with two channels is to show of S16_LE."""
-    samples = np.frombuffer(data, "<i2").reshape(-1, channels)
-    return np.ascontiguousarray(samples[:, [0, min(1, channels - 1)]]).tobytes()
