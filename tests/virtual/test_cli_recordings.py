@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import pytest
 
-from aioalsa import DeviceNotFoundError, pcm, virtual
+from aioalsa import DeviceNotFoundError, ParameterError, pcm, virtual
 from aioalsa.cli import _wav
 from aioalsa.cli._console import CommandError
 from aioalsa.cli._files import file_name
@@ -125,3 +125,14 @@ async def listen(most: int) -> int:
                     break
         card.disconnect()
     return sounding
+
+
+@pytest.mark.asyncio
+async def test_what_a_device_refuses_is_a_failure_not_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "x.wav"
+    async with virtual.card("mono", capture_channels=1, playback_channels=1) as card:
+        with pytest.raises(ParameterError):
+            await record(str(path), device=card.pcm, channels=2)
+        with pytest.raises(CommandError) as told:
+            await record(str(path), device="")
+    assert told.value.code == 2

@@ -98,7 +98,7 @@ async def _play(
 
     async def opened() -> pcm.PlaybackStream:
         with refusing():
-            return await pcm.open_playback(
+            opening = pcm.open_playback(
                 device,
                 rate=sound.rate,
                 channels=sound.channels,
@@ -106,6 +106,7 @@ async def _play(
                 buffer_time=BUFFER_TIME,
                 period_time=PERIOD_TIME,
             )
+        return await opening
 
     send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
     async with send, receive, anyio.create_task_group() as tasks:

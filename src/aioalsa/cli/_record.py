@@ -98,7 +98,7 @@ async def record(
 
     async def opened() -> pcm.CaptureStream:
         with refusing():
-            return await pcm.open_capture(
+            opening = pcm.open_capture(
                 device,
                 rate=sound.rate,
                 channels=sound.channels,
@@ -107,6 +107,7 @@ async def record(
                 period_time=PERIOD_TIME,
                 start=False,
             )
+        return await opening
 
     async def make_sink(number: int) -> Sink:
         chosen = file_name(path, number if max_file_time else None, strftime=use_strftime)
