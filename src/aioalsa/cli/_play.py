@@ -98,14 +98,7 @@ async def _play(
 
     async def opened() -> pcm.PlaybackStream:
         with refusing():
-            opening = pcm.open_playback(
-                device,
-                rate=sound.rate,
-                channels=sound.channels,
-                format=sound.format,
-                buffer_time=BUFFER_TIME,
-                period_time=PERIOD_TIME,
-            )
+            opening = pcm.open_playback(device, **sound.stream(PERIOD_TIME, BUFFER_TIME))
         return await opening
 
     send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)

@@ -100,11 +100,7 @@ async def record(
         with refusing():
             opening = pcm.open_capture(
                 device,
-                rate=sound.rate,
-                channels=sound.channels,
-                format=sound.format,
-                buffer_time=BUFFER_TIME,
-                period_time=PERIOD_TIME,
+                **sound.stream(PERIOD_TIME, BUFFER_TIME),
                 start=False,
             )
         return await opening

@@ -170,22 +170,8 @@ async def measure(device: str, source: str, sound: Sound, wanted: Wanted) -> Res
     marker, played = await anyio.to_thread.run_sync(sounds, sound, wanted)
     take = Take()
     with refusing():
-        opening = pcm.open_capture(
-            source,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            period_time=_PERIOD,
-            buffer_time=_BUFFER,
-        )
-        out = pcm.open_playback(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            period_time=_PERIOD,
-            buffer_time=_BUFFER,
-        )
+        opening = pcm.open_capture(source, **sound.stream(_PERIOD, _BUFFER))
+        out = pcm.open_playback(device, **sound.stream(_PERIOD, _BUFFER))
     data = await anyio.to_thread.run_sync(encode, played, sound.format)
     waiting = anyio.move_on_after(len(played) / sound.rate + _PATIENCE)
     async with opening as capture, out as playback:
