@@ -88,7 +88,9 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure against a C program and other libraries."""
-    _install(session, *nox.project.dependency_groups(PROJECT, "bench"), extras="cli,loop,numpy,plot")
+    _install(
+        session, *nox.project.dependency_groups(PROJECT, "bench"), extras="cli,loop,numpy,plot"
+    )
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 

@@ -214,10 +214,10 @@ class Filtered(OnVirtualCard[H]):
     """Whatever goes through a filter in Python on its way."""
 
     async def setup(self) -> None:
-        self.card = await virtual.card("behind", clock="manual")
-        self.filter = virtual.PCMFilter("conformance", lambda _: None, slave=self.card.pcm)
+        # Made before what is behind it, which is asked for only when it is opened.
+        self.filter = virtual.PCMFilter("filter", lambda _: None, slave="aioalsa_conformance")
         await self.filter.__aenter__()
-        await super(OnVirtualCard, self).setup()
+        await super().setup()
 
     async def teardown(self) -> None:
         await super().teardown()
@@ -236,54 +236,6 @@ class FilteredPlayback(Filtered[pcm.PlaybackStream], Playback):
 
     async def open(self) -> pcm.PlaybackStream:
         return await pcm.open_playback(self.filter.pcm, period_size=PERIOD)
-
-
-class VirtualViews(OnVirtualCard[pcm.CaptureStream]):
-    """A capture whose ring buffer is looked at."""
-
-    async def open(self) -> pcm.CaptureStream:
-        return await pcm.open_capture(self.card.pcm, period_size=PERIOD, mmap=True)
-
-    async def wait(self) -> int:
-        view = await anext(self.handle.views())
-        assert isinstance(view, memoryview)
-        assert len(view) == PERIOD * self.handle.setup.frame_bytes
-        return self.handle.position // PERIOD
-
-
-class VirtualBlocks(OnVirtualCard[pcm.PlaybackStream]):
-    """A playback whose ring buffer is full: waits for a block to fill."""
-
-    async def open(self) -> pcm.PlaybackStream:
-        # It starts while the last block is filled, which is played at the next step only.
-        return await pcm.open_playback(
-            self.card.pcm, period_size=PERIOD, mmap=True, start_threshold=3 * PERIOD
-        )
-
-    async def settle(self) -> None:
-        for _ in range(self.handle.setup.periods):
-            await self.fill()
-
-    async def fill(self) -> None:
-        block = await anext(self.handle.blocks())
-        assert isinstance(block, memoryview)
-        block[:] = bytes(len(block))
-
-    async def wait(self) -> int:
-        await self.fill()
-        return self.handle.position // PERIOD - self.handle.setup.periods
-
-
-class VirtualDuplex(OnVirtualCard[pcm.DuplexStream]):
-    """Both directions: waits for what is captured, while silence is played."""
-
-    async def open(self) -> pcm.DuplexStream:
-        return await pcm.open_duplex(
-            self.card.pcm, self.card.pcm, period_size=PERIOD, stop_threshold="never"
-        )
-
-    async def wait(self) -> int:
-        return (await anext(self.handle)).position // PERIOD
 
 
 VIRTUAL: dict[str, Callable[[], Subject[Any]]] = {

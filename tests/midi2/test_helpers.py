@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioalsa import ump
-from aioalsa._ffi import ffi, lib, load, version
+from aioalsa._ffi import alsa_version, ffi, lib, load
 from aioalsa.ump import _codec
 from tests.unit.ump_packets import known, words
 
@@ -18,7 +18,7 @@ def alsa_lib() -> None:
 
 
 def test_this_alsa_lib_is_the_one_that_was_built() -> None:
-    assert tuple(map(int, version().split("."))) >= (1, 2, 13)
+    assert tuple(map(int, alsa_version().split("."))) >= (1, 2, 13)
 
 
 @pytest.mark.parametrize("kind", range(16))

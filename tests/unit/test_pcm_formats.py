@@ -23,7 +23,6 @@ from aioalsa.pcm import (
     State,
     Subformat,
     Type,
-    from_numpy,
 )
 
 formats = pytest.mark.parametrize("form", Format, ids=str)
@@ -270,20 +269,3 @@ def test_numpy_has_no_type_for_other_formats(form: Format) -> None:
 def test_the_dtype_has_the_size_of_a_sample(form: Format) -> None:
     if form.numpy_dtype is not None:
         assert np.dtype(form.numpy_dtype).itemsize * 8 == form.physical_width
-
-
-@given(st.sampled_from([*INTEGERS, *FLOATS]), st.integers(1, 5), st.data())
-def test_what_numpy_was_given_it_gives_back(
-    form: Format, channels: int, data: st.DataObject
-) -> None:
-    if form.is_float:
-        values: Any = st.floats(-1, 1, width=32)
-    else:
-        least = -(1 << ((form.width or 1) - 1)) if form.is_signed else 0
-        values = st.integers(least, least + (1 << (form.width or 1)) - 1)
-    frames = data.draw(st.lists(st.lists(values, min_size=channels, max_size=channels), max_size=9))
-    given = np.array(frames, dtype="f8" if form.is_float else "i8").reshape(-1, channels)
-
-    raw = from_numpy(given, form)
-
-    assert period(form, raw, len(frames), channels).to_numpy().tolist() == given.tolist()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -163,3 +165,12 @@ def test_closing_after_the_loop_is_closed_is_quiet(
     task.get_coro().close()
     vars_of_task: Any = task
     vars_of_task._log_destroy_pending = False
+
+
+async def test_a_trio_that_another_thread_is_just_importing_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "trio", ModuleType("trio"))
+    with waiting() as (pipe, waiter):
+        pipe.write(b"now")
+        assert await waiter.until(pipe.step) == b"now"

@@ -167,6 +167,12 @@ async def test_bad_declarations_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="name"):
         virtual.DeclaredCard("no name")
 
+    class Taken(virtual.DeclaredCard):
+        pcm = virtual.Control("Volume", type="integer")  # type: ignore[assignment]
+
+    with pytest.raises(TypeError, match="pcm is what every card has"):
+        Taken("taken")
+
     class Twice(virtual.DeclaredCard):
         first = virtual.Control("Volume", type="integer")
         second = virtual.Control("Volume", type="integer")

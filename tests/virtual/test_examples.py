@@ -47,6 +47,7 @@ def test_an_example_runs(path: Path, environment: dict[str, str]) -> None:
     with subprocess.Popen(
         [sys.executable, path],
         env=environment,
+        cwd=environment["HOME"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from aioalsa import pcm, virtual
+from aioalsa._ffi import _hosted
 from aioalsa.errors import AlsaError, DeviceNotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -242,6 +244,29 @@ async def test_without_arrays_it_is_given_bytes(card: virtual.Card) -> None:
     assert heard == wanted.tobytes()
 
 
+async def test_a_second_of_short_periods_goes_through_in_real_time() -> None:
+    """`python -m tests.bench.filter` does so for a minute, and tells what it costs."""
+    frames = 0
+
+    def softer(samples: Samples) -> Samples:
+        nonlocal frames
+        frames += len(samples)
+        made: Samples = samples * np.float32(0.5)
+        return made
+
+    async with (
+        virtual.card("quick") as card,
+        virtual.PCMFilter("softer", softer, slave=card.pcm, formats="FLOAT_LE") as softly,
+        pcm.open_playback(softly.pcm, format="FLOAT_LE", period_size=64, buffer_time=0.5) as stream,
+    ):
+        assert stream.setup.period_size == 64
+        for _ in range(48000 // 64):
+            await stream.write(bytes(64 * 8))
+        assert stream.xruns == 0
+        assert frames == 48000
+        stream.drop()
+
+
 async def test_samples_may_be_kept(card: virtual.Card) -> None:
     kept: list[Samples] = []
     async with virtual.PCMFilter("kept", kept.append, slave=card.pcm) as filtered:
@@ -292,6 +317,33 @@ async def test_open_streams_go_on_when_the_name_is_gone(card: virtual.Card) -> N
     await stream.write(bytes(PERIOD * 4))
     stream.drop()
     await stream.aclose()
+
+
+async def test_nothing_is_left_of_filters_that_were_closed(card: virtual.Card) -> None:
+    class Refused(virtual.Filter):
+        def reset(self) -> None:
+            raise Broken
+
+    async def use(name: str, unusable: str) -> None:
+        async with pcm.open_playback(name) as stream:
+            await stream.write(bytes(PERIOD * 4))
+            stream.drop()
+        with pytest.raises(Broken):
+            await pcm.open_playback(unusable)
+        with pytest.raises(ParameterError):
+            await pcm.open_playback(name, channels=3)
+
+    async with (
+        virtual.PCMFilter("used", abs, slave=card.pcm, channels=2, chmaps=["FL,FR"]) as used,
+        virtual.PCMFilter("refused", make=Refused, slave=card.pcm) as refused,
+    ):
+        await use(used.pcm, refused.pcm)
+        descriptors = len(os.listdir("/proc/self/fd"))
+        for _ in range(5):
+            await use(used.pcm, refused.pcm)
+        assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert not _hosted._hosted
+    assert not _hosted._makers
 
 
 # What goes wrong.
@@ -450,6 +502,12 @@ async def test_a_slave_that_is_not_there_is_told(card: virtual.Card) -> None:
         with pytest.raises(DeviceNotFoundError, match="aioalsa_lonely"):
             await pcm.open_playback(lonely.pcm)
     assert not card.closed
+
+
+async def test_a_filter_that_is_its_own_slave_is_refused() -> None:
+    async with virtual.PCMFilter("ouroboros", abs, slave="plug:aioalsa_ouroboros") as filtered:
+        with pytest.raises(RecursionError, match="its own slave"):
+            await pcm.open_playback(filtered.pcm)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -212,3 +213,21 @@ async def test_each_part_is_told_as_text(card: virtual.Card) -> None:
         assert stream.avail_delay() == (100, 100)
         assert stream.setup.periods == 4
     assert "RATE: [4000 768000]" in (await pcm.probe(card.pcm)).text
+
+
+async def test_reading_into_a_buffer_allocates_nothing_of_its_size(card: virtual.Card) -> None:
+    frames = 16384
+    buffer = bytearray(frames * 4)
+    async with pcm.open_capture(card.pcm, period_size=frames // 4, buffer_size=frames) as stream:
+        card.advance(frames // 2)
+        await stream.readinto(memoryview(buffer)[: frames * 2])  # whatever the first one needs
+        tracemalloc.start()
+        try:
+            for _ in range(4):
+                card.advance(frames // 4)
+                await stream.readinto(memoryview(buffer)[:frames])
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+    assert peak < frames

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ._alsa import CData, snd_output_t_p, snd_pcm_extplug_t_p
 
 FAILED = -errno.EIO
+MOST = 64  # filters behind one another; alsa-lib opens slaves until its stack ends
 
 
 class Hosted:
@@ -136,13 +137,16 @@ def aio_python_filter_new(name: CData, stream: int, key: CData) -> int:
     make = _makers.get(text(name))
     if make is None:
         return -errno.ENOENT
+    made = _summoned.hosted
     hosted: Hosted
     try:
+        if made is not None and len(made) >= MOST:
+            raise RecursionError(f"more than {MOST} filters in one device: is one its own slave?")
         hosted = make(stream)
     except BaseException as error:
         hosted = Failed(error)
-    if _summoned.hosted is not None:
-        _summoned.hosted.append(hosted)
+    if made is not None:
+        made.append(hosted)
     if hosted.failure is not None:
         return FAILED
     with _lock:

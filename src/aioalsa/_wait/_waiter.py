@@ -325,5 +325,7 @@ def make_waiter(poll: CData, *, patience: float = 0) -> Waiter:
     """Return the waiter for the event loop that is running."""
     # Trio first: as a guest it runs inside of asyncio's loop.
     trio = sys.modules.get("trio")
-    on_trio = trio is not None and trio.lowlevel.in_trio_run()
+    # Without it, another thread is about to import trio.
+    lowlevel = getattr(trio, "lowlevel", None)
+    on_trio = lowlevel is not None and lowlevel.in_trio_run()
     return (TrioWaiter if on_trio else AsyncioWaiter)(poll, patience)

@@ -63,16 +63,15 @@ async def listen_to(device: str, *, quiet: bool, seconds: float = 4.0) -> float:
 
 async def _watch(stream: CaptureStream, seconds: float, *, quiet: bool) -> float:
     setup = stream.setup
-    names = channel_names(setup.channels)
     loudest, passed = 0.0, 0.0
-    with nullcontext() if quiet else Bars(names, seconds) as bars:
+    with nullcontext() if quiet else Bars(channel_names(setup.channels), seconds) as meter:
         async for period in stream:
             assert isinstance(period.data, bytes)
             levels = _level.measure(period.data, setup.format, setup.channels) or []
-            loudest = max([loudest, *(level.peak for level in levels)])
+            loudest = max(loudest, *(level.peak for level in levels), 0.0)
             passed += period.frames / setup.rate
-            if bars is not None:
-                bars.update(passed, levels)
+            if meter is not None:
+                meter.update(passed, levels)
             if passed >= seconds:
                 break
     return loudest

@@ -108,7 +108,7 @@ def _compounds(top: snd_config_t_p, but: str) -> Iterator[tuple[dict[str, str], 
             given = ffi.new("const char **")
             lib.snd_config_get_id(child, given)
             name = text(given[0])
-            if name == but:
+            if name in (but, "hint"):  # a hint is for people, who may name any PCM there
                 continue
             inside.add(name)
             if lib.snd_config_get_type(child) == _STRING:

@@ -202,6 +202,7 @@ class PcmHandle:
 
     def start(self) -> None:
         """Start now (`snd_pcm_start`)."""
+        self.c.begun = self.position
         self.call("snd_pcm_start")
         if self.c.capture and self.c.clock.count == 0:
             lib.aio_clock_observe(self.clock, self.c.position, lib.aio_pcm_trigger_time(self.c))
@@ -245,11 +246,11 @@ class PcmHandle:
         code = lib.snd_pcm_drain(self.pcm)
         # It may have been given what was left; the state that this leaves looks like the end.
         reraise(self.hosted)
-        if code == -errno.EPIPE:
+        if code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
+            if code != -errno.EPIPE:
+                raise self.error(code, "snd_pcm_drain")
             # Empty already. A rate plug-in says so, and that it runs, for ever.
             lib.snd_pcm_drop(self.pcm)
-        elif code < 0 and code != -errno.EAGAIN and self.state not in (State.SETUP, State.XRUN):
-            raise self.error(code, "snd_pcm_drain")
 
     def pause(self, *, enable: bool) -> None:
         """Hold, or go on (`snd_pcm_pause`); the frame clock stands still meanwhile."""
@@ -276,6 +277,7 @@ class PcmHandle:
         exactly, as a driver that moves by ticks may have begun with the last one.
         """
         self.c.astray = True
+        self.c.begun = self.position
 
     # Two of them, for duplex.
 
@@ -427,7 +429,9 @@ class PcmHandle:
 
     def rewindable(self) -> int:
         """How many frames it can go back (`snd_pcm_rewindable`)."""
-        return max(0, lib.snd_pcm_rewindable(self.pcm))
+        frames = max(0, lib.snd_pcm_rewindable(self.pcm))
+        # A capture's buffer is taken for full of the past, even before there was any.
+        return min(frames, self.position - int(self.c.begun)) if self.c.capture else frames
 
     def forwardable(self) -> int:
         """How many frames it can go ahead (`snd_pcm_forwardable`)."""

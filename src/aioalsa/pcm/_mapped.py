@@ -61,8 +61,8 @@ class MappedStream(Stream):
         super().drop()
         self._window.forget()
 
-    def _move(self, frames: int, move: Callable[[int], int]) -> int:
-        moved = super()._move(frames, move)
+    def _move(self, frames: int, most: Callable[[], int], move: Callable[[int], int]) -> int:
+        moved = super()._move(frames, most, move)
         self._window.forget()
         return moved
 

@@ -21,19 +21,19 @@ sink's.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
 
 from ._device import ClockOptions, Device, StreamOptions, feeding, refuse_unknown, taking
 from ._element import ElementOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
     from contextlib import AsyncExitStack
 
     from .. import pcm
     from ..ctl import ElementType
     from ._card import Card
-    from ._controls import Change
+    from ._controls import Changes
     from ._device import Run
     from ._element import Element
 
@@ -163,11 +163,15 @@ class DeclaredCard(Device):
         Args:
             name: unique among the devices of this process.
             **options: see `ClockOptions`.
+
+        Raises:
+            TypeError, ValueError: an argument is wrong, or something is declared by a name that
+                every card has.
         """
         refuse_unknown(options, ClockOptions)
         declared = list(_declared(type(self)))
         self._controls = [each for each in declared if isinstance(each, Control)]
-        self._streams = [each for each in declared if isinstance(each, (Source, Sink))]
+        self._streams = [each for each in declared if not isinstance(each, Control)]
         self._elements: dict[Control, Element] = {}
         super().__init__(name, max(1, len(self._streams)), options)
 
@@ -195,25 +199,28 @@ class DeclaredCard(Device):
                 runs.append(await feeding(name, stream.bind(self), stream.options, stack))
             else:
                 runs.append(await taking(name, stream.bind(self), stream.options, stack))
-        listeners = {
-            element.id: [getattr(self, name) for name in control.listeners]
-            for control, element in self._elements.items()
-            if control.listeners
-        }
-        if listeners:
+        if any(control.listeners for control in self._controls):
             changes = await stack.enter_async_context(made.controls.changes())
-
-            async def listen() -> None:
-                async for change in changes:
-                    for listener in listeners.get(change.element.id, ()):
-                        await cast("Callable[[Change], Awaitable[object]]", listener)(change)
-
-            runs.append(listen)
+            runs.append(partial(self._listen, changes))
         return runs
 
+    async def _listen(self, changes: Changes) -> None:
+        """Call the methods that are to hear what is changed."""
+        methods = {
+            element.id: [getattr(self, name) for name in control.listeners]
+            for control, element in self._elements.items()
+        }
+        async for change in changes:
+            for method in methods.get(change.element.id, ()):
+                await method(change)
 
-def _declared(kind: type) -> Iterator[object]:
+
+def _declared(kind: type) -> Iterator[Control | Source | Sink]:
     """Give what a class and those that it is derived from declare, in that order."""
     names = dict.fromkeys(name for base in reversed(kind.__mro__) for name in vars(base))
     for name in names:
-        yield next(vars(base)[name] for base in kind.__mro__ if name in vars(base))
+        found = next(vars(base)[name] for base in kind.__mro__ if name in vars(base))
+        if isinstance(found, (Control, Source, Sink)):
+            if hasattr(DeclaredCard, name):
+                raise TypeError(f"{name} is what every card has: declare it by another name")
+            yield found

@@ -185,7 +185,10 @@ class PCMFilter:
 
     @property
     def pcm(self) -> str:
-        """Its ALSA name; `plug:` and this name converts to what it takes."""
+        """Its ALSA name.
+
+        With `plug:` before it, it converts to what it takes.
+        """
         return self._settings.pcm
 
     def _make(self) -> Filter:

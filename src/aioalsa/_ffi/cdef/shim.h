@@ -57,6 +57,7 @@ typedef struct aio_pcm {
     unsigned long buffer_size;
     int64_t position;       /* capture: next frame to read; playback: next frame to write */
     int64_t lost;           /* frames lost right before `position`, not yet told */
+    int64_t begun;          /* where it was started; what was lost since does not count */
     unsigned long skips;    /* gaps that only the clock told */
     bool astray;            /* restarted: its clock has to see first where it goes on */
     struct timespec stamp;  /* the driver's last one */

@@ -191,6 +191,7 @@ static void aio_pcm_observe(aio_pcm_t *self)
     }
     self->astray = false;
     self->position += lost;
+    self->begun += lost;
     self->lost += lost;
     frame += lost;
     aio_clock_observe(&self->clock, frame, time);
