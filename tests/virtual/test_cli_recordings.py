@@ -6,7 +6,7 @@ import time
 import wave
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
@@ -18,6 +18,9 @@ from aioalsa.cli._files import file_name
 from aioalsa.cli._play import play
 from aioalsa.cli._record import record
 from aioalsa.pcm import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 RATE = 8000
 
@@ -136,3 +139,16 @@ async def test_what_a_device_refuses_is_a_failure_not_a_mistake(tmp_path: Path) 
         with pytest.raises(CommandError) as told:
             await record(str(path), device="")
     assert told.value.code == 2
+
+
+@pytest.mark.parametrize("job", [play, record])
+def test_levels_are_told_on_demand(
+    tmp_path: Path, job: Callable[..., Awaitable[None]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.wav"
+    if job is play:
+        path.write_bytes(_wav.build(Format.S16_LE, RATE, 2, RATE + 800) + bytes(4 * (RATE + 800)))
+    anyio.run(partial(job, str(path), device="null", levels=True, duration=1.1))
+    told = capsys.readouterr().err
+
+    assert "0:01  left  -inf dB rms  -inf dB  right  -inf dB rms  -inf dB\n" in told
