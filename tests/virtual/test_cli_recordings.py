@@ -6,18 +6,21 @@ import time
 import wave
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
 
-from aioalsa import DeviceNotFoundError, pcm, virtual
+from aioalsa import DeviceNotFoundError, ParameterError, pcm, virtual
 from aioalsa.cli import _wav
 from aioalsa.cli._console import CommandError
 from aioalsa.cli._files import file_name
 from aioalsa.cli._play import play
 from aioalsa.cli._record import record
 from aioalsa.pcm import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 RATE = 8000
 
@@ -125,3 +128,27 @@ async def listen(most: int) -> int:
                     break
         card.disconnect()
     return sounding
+
+
+@pytest.mark.asyncio
+async def test_what_a_device_refuses_is_a_failure_not_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "x.wav"
+    async with virtual.card("mono", capture_channels=1, playback_channels=1) as card:
+        with pytest.raises(ParameterError):
+            await record(str(path), device=card.pcm, channels=2)
+        with pytest.raises(CommandError) as told:
+            await record(str(path), device="")
+    assert told.value.code == 2
+
+
+@pytest.mark.parametrize("job", [play, record])
+def test_levels_are_told_on_demand(
+    tmp_path: Path, job: Callable[..., Awaitable[None]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.wav"
+    if job is play:
+        path.write_bytes(_wav.build(Format.S16_LE, RATE, 2, RATE + 800) + bytes(4 * (RATE + 800)))
+    anyio.run(partial(job, str(path), device="null", levels=True, duration=1.1))
+    told = capsys.readouterr().err
+
+    assert "0:01  left  -inf dB rms  -inf dB  right  -inf dB rms  -inf dB\n" in told

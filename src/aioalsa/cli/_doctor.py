@@ -53,12 +53,12 @@ async def doctor(
 
     Exit status: 0 nothing is wrong, 1 no sound can be had, 3 there are warnings only.
 
-    As in:
-
-    * `aioalsa doctor` tells what is wrong with what programs play to by default
-    * `aioalsa doctor --play --listen` plays a tone, and shows what the microphone hears
-    * `aioalsa doctor -D plughw:PCH --fix` asks before it unmutes and turns up what is silent
-    * `aioalsa doctor --json | jq '.findings[0]'`
+    ```sh
+    aioalsa doctor                              # of what programs play to
+    aioalsa doctor --play --listen              # with a tone and the microphone
+    aioalsa doctor -D plughw:PCH --fix          # asks before it unmutes anything
+    aioalsa doctor --json | jq '.findings[0]'
+    ```
 
     Args:
         device: which PCM to ask about.

@@ -110,11 +110,7 @@ async def loop(
 def _open_capture(name: str, sound: Sound, latency: float) -> Opening[pcm.CaptureStream]:
     return pcm.open_capture(
         name,
-        rate=sound.rate,
-        channels=sound.channels,
-        format=sound.format,
-        period_time=latency / _PERIODS,
-        buffer_time=latency * _SPARE,
+        **sound.stream(latency / _PERIODS, latency * _SPARE),
         start=False,
     )
 
@@ -122,11 +118,7 @@ def _open_capture(name: str, sound: Sound, latency: float) -> Opening[pcm.Captur
 def _open_playback(name: str, sound: Sound, latency: float) -> Opening[pcm.PlaybackStream]:
     return pcm.open_playback(
         name,
-        rate=sound.rate,
-        channels=sound.channels,
-        format=sound.format,
-        period_time=latency / _PERIODS,
-        buffer_time=latency * _SPARE,
+        **sound.stream(latency / _PERIODS, latency * _SPARE),
         # Run empty, it starts again when all is there that is to be ahead.
         start_threshold=round(latency * (1 - 1 / _PERIODS) * sound.rate),
     )

@@ -61,14 +61,7 @@ async def meter(
     if not known(sound.format):
         raise CommandError(f"samples of {sound.format.name} are no numbers", code=2)
     with refusing():
-        opening = pcm.open_capture(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            buffer_time=_BUFFER,
-            period_time=_PERIOD,
-        )
+        opening = pcm.open_capture(device, **sound.stream(_PERIOD, _BUFFER))
     limit = None if duration is None else round(duration * sound.rate)
     async with opening as stream:
         tally = Tally(sound, every, json=json)

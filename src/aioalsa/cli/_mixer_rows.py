@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .. import UnsupportedError
+from .. import AlsaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,8 +97,8 @@ def rows(elements: Iterable[SimpleElement]) -> list[Row]:
         try:
             if element.active:
                 found += [Row(element, part) for part in _parts(element)]
-        except UnsupportedError:
-            continue
+        except AlsaError:
+            continue  # removed meanwhile, or it has nothing that can be shown
     return found
 
 

@@ -98,14 +98,8 @@ async def _play(
 
     async def opened() -> pcm.PlaybackStream:
         with refusing():
-            return await pcm.open_playback(
-                device,
-                rate=sound.rate,
-                channels=sound.channels,
-                format=sound.format,
-                buffer_time=BUFFER_TIME,
-                period_time=PERIOD_TIME,
-            )
+            opening = pcm.open_playback(device, **sound.stream(PERIOD_TIME, BUFFER_TIME))
+        return await opening
 
     send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
     async with send, receive, anyio.create_task_group() as tasks:

@@ -98,15 +98,12 @@ async def record(
 
     async def opened() -> pcm.CaptureStream:
         with refusing():
-            return await pcm.open_capture(
+            opening = pcm.open_capture(
                 device,
-                rate=sound.rate,
-                channels=sound.channels,
-                format=sound.format,
-                buffer_time=BUFFER_TIME,
-                period_time=PERIOD_TIME,
+                **sound.stream(PERIOD_TIME, BUFFER_TIME),
                 start=False,
             )
+        return await opening
 
     async def make_sink(number: int) -> Sink:
         chosen = file_name(path, number if max_file_time else None, strftime=use_strftime)

@@ -84,14 +84,7 @@ async def scope(
 async def captured(device: str, sound: Sound, duration: float) -> bytes:
     """Return what a PCM captures in so many seconds."""
     with refusing():
-        opening = pcm.open_capture(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            period_time=0.05,
-            buffer_time=0.5,
-        )
+        opening = pcm.open_capture(device, **sound.stream(0.05, 0.5))
     async with opening as stream:
         data = await stream.read(round(duration * sound.rate))
     assert isinstance(data, bytes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ..pcm import Format
 
@@ -21,6 +21,16 @@ ITEMS: dict[Item, Format] = {
     "float32": Format[f"FLOAT_{_ORDER}"],
     "float64": Format[f"FLOAT64_{_ORDER}"],
 }
+
+
+class StreamOptions(TypedDict):
+    """What a PCM is opened with for a sound."""
+
+    format: Format
+    rate: int
+    channels: int
+    period_time: float
+    buffer_time: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,21 @@ class Sound:
     def seconds(self) -> float | None:
         """How long it is; None if nobody knows."""
         return None if self.frames is None else self.frames / self.rate
+
+    def stream(self, period_time: float, buffer_time: float) -> StreamOptions:
+        """Return what to open a PCM with.
+
+        Args:
+            period_time: s between two wake-ups.
+            buffer_time: s that the ring buffer holds.
+        """
+        return {
+            "format": self.format,
+            "rate": self.rate,
+            "channels": self.channels,
+            "period_time": period_time,
+            "buffer_time": buffer_time,
+        }
 
     def __str__(self) -> str:
         count = {1: "mono", 2: "stereo"}.get(self.channels, f"{self.channels} channels")

@@ -112,14 +112,7 @@ async def tone(
     if json:
         raise CommandError("--json is for what --check measured", code=2)
     with refusing():
-        opening = pcm.open_playback(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            buffer_time=BUFFER_TIME,
-            period_time=PERIOD_TIME,
-        )
+        opening = pcm.open_playback(device, **sound.stream(PERIOD_TIME, BUFFER_TIME))
     async with opening as stream:
         player = Player(stream, sound, kind, frequency, gain)
         if not quiet:

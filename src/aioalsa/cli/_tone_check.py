@@ -170,29 +170,18 @@ async def measure(device: str, source: str, sound: Sound, wanted: Wanted) -> Res
     marker, played = await anyio.to_thread.run_sync(sounds, sound, wanted)
     take = Take()
     with refusing():
-        opening = pcm.open_capture(
-            source,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            period_time=_PERIOD,
-            buffer_time=_BUFFER,
-        )
-        out = pcm.open_playback(
-            device,
-            rate=sound.rate,
-            channels=sound.channels,
-            format=sound.format,
-            period_time=_PERIOD,
-            buffer_time=_BUFFER,
-        )
+        opening = pcm.open_capture(source, **sound.stream(_PERIOD, _BUFFER))
+        out = pcm.open_playback(device, **sound.stream(_PERIOD, _BUFFER))
     data = await anyio.to_thread.run_sync(encode, played, sound.format)
+    waiting = anyio.move_on_after(len(played) / sound.rate + _PATIENCE)
     async with opening as capture, out as playback:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_capture, capture, take)
-            with anyio.fail_after(len(played) / sound.rate + _PATIENCE):
+            with waiting:
                 await _play(playback, data, sound, take)
             tasks.cancel_scope.cancel()
+        if waiting.cancelled_caught:
+            raise CommandError(f"{device} does not play what it was given: its clock stands still")
         take.xruns = capture.xruns + playback.xruns
         heard = await anyio.to_thread.run_sync(
             lambda: decode(b"".join(take.data), sound.format, sound.channels)
