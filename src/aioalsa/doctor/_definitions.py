@@ -76,7 +76,8 @@ def _definitions(system: System) -> Iterator[Finding]:
         if target.missing_card is not None:
             yield _missing_card(system, target.name, target.missing_card)
         elif target.undefined:
-            places = system.places(rf"\b{re.escape(target.name.partition(':')[0])}\b")
+            name = re.escape(target.name.partition(":")[0])
+            places = system.places(rf"(pcm\.|^\s*)!?{name}\b")
             yield Finding(
                 "default-broken",
                 Severity.ERROR,
