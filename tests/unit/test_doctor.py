@@ -285,13 +285,20 @@ def broken_snippet(machine: Machine) -> None:
     machine.targets = machine.refusing(22, undefined="Invalid argument")
 
 
+@planted("broken-config", ERROR, "mv /etc/asound.conf /etc/asound.conf.broken")
+def name_in_place_of_a_number(machine: Machine) -> None:
+    machine.write("/etc/asound.conf", "defaults.pcm.card PCH\n")
+    said = "/etc/asound.conf may be old or corrupted: consider to remove or fix it"
+    machine.targets = machine.refusing(22, said, undefined="Invalid argument")
+
+
 @planted("default-broken", ERROR, "It is defined in /etc/asound.conf:1.")
 def undefined(machine: Machine) -> None:
     machine.write("/etc/asound.conf", "pcm.!default nosuch\n")
     machine.targets = machine.refusing(2, undefined="No such file or directory")
 
 
-@planted("default-card-missing", ERROR, "echo 'defaults.pcm.card PCH' >> ~/.asoundrc")
+@planted("default-card-missing", ERROR, "echo 'defaults.pcm.!card PCH' >> ~/.asoundrc")
 def card_that_is_not_there(machine: Machine) -> None:
     machine.write("/home/me/.asoundrc", "\ndefaults.pcm.card 3\n")
     machine.targets = machine.refusing(2, card=None, missing_card="3")

@@ -22,6 +22,8 @@ pcm.both {
 pcm.many { type multi slaves.a { pcm { type plug slave.pcm away } channels 2 } }
 pcm.loop { type plug slave.pcm loop2 }
 pcm.loop2 { type plug slave.pcm loop }
+pcm.alias away
+pcm.astray nowhere
 pcm.odd { type plug }
 pcm.half { type asym playback.pcm away }
 pcm.stranger { type stranger }
@@ -42,6 +44,8 @@ async def test_definitions_are_followed_to_their_end() -> None:
         assert await leads("away") == ["null", "null"]
         assert await leads("both") == ["null", "no NoSuchCard"]
         assert await leads("many") == ["null", "null"]
+        assert await leads("alias") == ["null", "null"]
+        assert await leads("astray") == ["undefined", "undefined"]
         assert await leads("odd") == ["plug", "plug"]
         assert await leads("half") == ["null", "asym"]
         assert await leads("stranger") == ["stranger", "stranger"]

@@ -121,7 +121,9 @@ async def _lead(device: str, way: Direction) -> tuple[str, Value]:
     place: Value = device
     for _ in range(_DEEPEST):
         if isinstance(place, str):
+            # What it gives may be the next name.
             place = await conf.definition("pcm", place)
+            continue
         if not isinstance(place, Config):
             break
         kind = str(place.get("type", ""))

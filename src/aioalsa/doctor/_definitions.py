@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ._system import System
+    from ._system import System, Target
 
+_UNFIT = re.compile(r"(/\S+) may be old or corrupted")
 _CARD_VARIABLES = ("ALSA_PCM_CARD", "ALSA_CTL_CARD", "ALSA_CARD")
 
 
@@ -22,10 +23,11 @@ def check(system: System) -> Iterator[Finding]:
     """Look at configuration files, and at the definition of the device."""
     if not system.library:
         return
-    for path in system.config_files:
-        yield from _file(system, path)
+    broken = [found for path in system.config_files for found in _file(system, path)]
+    yield from broken
     yield from _environment(system)
-    yield from _definitions(system)
+    if not any(found.code == "broken-config" for found in broken):
+        yield from _definitions(system)
 
 
 def _file(system: System, path: Path) -> Iterator[Finding]:
@@ -75,8 +77,11 @@ def _definitions(system: System) -> Iterator[Finding]:
     for target in system.targets:
         if target.missing_card is not None:
             yield _missing_card(system, target.name, target.missing_card)
+        elif target.undefined and (file := _unfit(target)):
+            yield _does_not_fit(system, file, target)
         elif target.undefined:
-            places = system.places(rf"\b{re.escape(target.name.partition(':')[0])}\b")
+            name = re.escape(target.name.partition(":")[0])
+            places = system.places(rf"(pcm\.|^\s*)!?{name}\b")
             yield Finding(
                 "default-broken",
                 Severity.ERROR,
@@ -90,6 +95,24 @@ def _definitions(system: System) -> Iterator[Finding]:
         else:
             continue
         return  # both directions are the same name
+
+
+def _unfit(target: Target) -> str | None:
+    return next((m[1] for line in target.said if (m := _UNFIT.search(line))), None)
+
+
+def _does_not_fit(system: System, name: str, target: Target) -> Finding:
+    problem = target.said[0] if target.said else target.undefined
+    return Finding(
+        "broken-config",
+        Severity.ERROR,
+        f"{name} does not fit what it is read over: {problem}",
+        " ".join(["alsa-lib then knows no name at all.", *(f"{s}." for s in target.said[1:3])]),
+        "A value that is replaced by one of another type needs a `!` before its name, as in"
+        " `defaults.pcm.!card PCH`. Correct that line, or move the file away.",
+        (f"mv {name} {name}.broken",),
+        as_root=not name.startswith(system.home) or system.home == "/",
+    )
 
 
 def _missing_card(system: System, name: str, card: str) -> Finding:
@@ -157,5 +180,6 @@ def prefer(system: System, card: int | None) -> tuple[str, ...]:
     if system.places(r"pcm\.!?default\b"):
         lines = [f"pcm.!default sysdefault:{name}"]
     else:
-        lines = [f"defaults.pcm.card {name}", f"defaults.ctl.card {name}"]
+        # With "!": alsa-lib's own numbers cannot become names otherwise.
+        lines = [f"defaults.{interface}.!card {name}" for interface in ("pcm", "ctl")]
     return tuple(f"echo '{line}' >> {path}" for line in lines)
