@@ -123,6 +123,29 @@ async def test_packets_bear_the_time_when_they_came() -> None:
 
 @ON_ASYNCIO
 @pytest.mark.usefixtures("device")
+async def test_an_overrun_is_told_and_what_comes_after_it_is_whole() -> None:
+    burst = [ump.SetTempo(number) for number in range(500)]
+    last = ump.NoteOn(0, 60, 1)
+    async with ump.open_input(HOST, buffer_size=1024) as host, ump.open_output(GADGET) as gadget:
+        await gadget.write(*burst)
+        with anyio.fail_after(30):
+            await gadget.drain()
+            while host.status().avail < 1000:
+                await anyio.sleep(0.01)
+            found = [await anext(host.timed())]
+            await gadget.write(last)
+            while found[-1].packet != last:
+                found.append(await anext(host.timed()))
+
+    numbers = [each.packet.duration for each in found if isinstance(each.packet, ump.SetTempo)]
+    assert len(numbers) == len(found) - 1 < len(burst)
+    assert numbers == sorted(set(numbers))
+    assert sum(each.lost for each in found) == host.overruns > 0
+    assert found[0].lost == 0
+
+
+@ON_ASYNCIO
+@pytest.mark.usefixtures("device")
 async def test_a_cancelled_writer_tears_no_packet() -> None:
     # Of lengths that do not divide the driver's buffer: it fills up amid one of them.
     burst = [
