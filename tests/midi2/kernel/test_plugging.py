@@ -88,3 +88,13 @@ class TestEndpoint(Suite):
             yield subject
         finally:
             await subject.teardown()
+
+    # An endpoint can be open only once.
+
+    async def test_opening_and_closing_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
+        await subject.handle.aclose()
+        await super().test_opening_and_closing_leaks_no_descriptor(subject)
+
+    async def test_a_cancelled_opening_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
+        await subject.handle.aclose()
+        await super().test_a_cancelled_opening_leaks_no_descriptor(subject)
