@@ -111,7 +111,8 @@ def _build_kernel(scratch: Path, place: Path) -> None:
 
 
 def _build_alsa_lib(scratch: Path, place: Path) -> None:
-    _apt(scratch, "source", "--download-only", "alsa-lib")
+    # The archive alone: its digest is in the signed index, and some mirrors have nothing else.
+    _apt(scratch, "source", "--tar-only", "--download-only", "alsa-lib")
     _run(scratch, "tar", "xf", str(next(scratch.glob("alsa-lib_*.orig.tar.*[!c]"))))
     source = next(path for path in scratch.glob("alsa-lib-*") if path.is_dir())
     _run(source, "./configure", f"--prefix={place}", *ALSA_OPTIONS)

@@ -85,17 +85,19 @@ class RawmidiHandle:
     def prepare(self, wish: Wish) -> None:
         """Set the parameters, and have input run."""
         self.clock: Clock = Clock.NONE
-        sides = [
+        # The output first: its parameters, which are without timestamps, have alsa-lib free the
+        # buffer that both have in common, and input with timestamps would never be read.
+        sink, source = [
             self._set(side, wish, source=side == self.c.input, stamped=wish.timestamps)
             if side != ffi.NULL
             else None
-            for side in (self.c.input, self.c.output)
+            for side in (self.c.output, self.c.input)
         ]
-        self.setup: Setup = self._describe(*sides)
-        if sides[0] is None:
+        self.setup: Setup = self._describe(source, sink)
+        if source is None:
             return
-        self.c.buffer_size = sides[0].buffer_size
-        self.c.stage_size = max(4096, sides[0].buffer_size)
+        self.c.buffer_size = source.buffer_size
+        self.c.stage_size = max(4096, source.buffer_size)
         self.stage: CData = ffi.new("char[]", self.c.stage_size)
         self.c.stage = self.stage
         # Input runs from the first read on: what came before that would be lost.

@@ -265,7 +265,6 @@ def packet_settings(info: Any) -> PacketSettings:
     groups = frozenset(group for group in range(16) if let_in(info, group + 1))
     return {
         "midi_version": lib.snd_seq_client_info_get_midi_version(info),
-        "converted": bool(lib.snd_seq_client_info_get_ump_conversion(info)),
         "groups": None if len(groups) == 16 else groups,
         "groupless": bool(lib.snd_seq_client_info_get_ump_groupless_enabled(info)),
     }

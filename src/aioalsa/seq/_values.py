@@ -149,7 +149,6 @@ class PacketSettings(TypedDict, total=False):
     """How a client gets Universal MIDI Packets; see `ClientInfo`."""
 
     midi_version: int
-    converted: bool
     groups: frozenset[int] | None
     groupless: bool
 
@@ -170,7 +169,6 @@ class ClientInfo:
         error_bounce: what it sends and cannot be delivered comes back to it.
         broadcast_filter: it asks for broadcasts, which the kernel knows no more.
         midi_version: 0 where it gets events; 1 or 2 where it gets packets of MIDI 1.0 or 2.0.
-        converted: what is in another format than its own is converted before it gets it.
         groups: the groups of packets that it gets, of 0 to 15; None for all.
         groupless: it gets packets that are for no group.
     """
@@ -186,7 +184,6 @@ class ClientInfo:
     error_bounce: bool = False
     broadcast_filter: bool = False
     midi_version: int = 0
-    converted: bool = True
     groups: frozenset[int] | None = None
     groupless: bool = True
 

@@ -82,6 +82,7 @@ class Client(SeqClient):
         """Choose whether the kernel converts what comes in another format.
 
         Without it a client of MIDI 2.0 gets packets of MIDI 1.0 and sequencer events as they are.
+        Which of these it is cannot be asked: alsa-lib 1.2.14 looks at the wrong bits for that.
         """
         self._check()
         self._seq.set_conversion(on=on)

@@ -21,17 +21,33 @@ _NONE = (-errno.ENOENT, -errno.EBADFD, -errno.ENODEV)
 class UmpSeqHandle(SeqHandle):
     """An open client that gets and sends packets."""
 
+    def _check(self, code: int, function: str) -> None:
+        if code < 0:
+            raise self.error(code, function)
+
     def create_endpoint(self, endpoint: Endpoint, groups: int) -> None:
         """Make the client an endpoint (`snd_seq_create_ump_endpoint`)."""
-        self.call("snd_seq_create_ump_endpoint", endpoint_info(endpoint), groups)
+        self._check(
+            lib.snd_seq_create_ump_endpoint(self.seq, endpoint_info(endpoint), groups),
+            "snd_seq_create_ump_endpoint",
+        )
         for number, block in enumerate(endpoint.blocks):
-            self.call("snd_seq_create_ump_block", number, block_info(number, block))
+            self._check(
+                lib.snd_seq_create_ump_block(self.seq, number, block_info(number, block)),
+                "snd_seq_create_ump_block",
+            )
 
     def change_endpoint(self, endpoint: Endpoint) -> None:
         """Tell others of a change (`snd_seq_set_ump_endpoint_info`, `…_block_info`)."""
-        self.call("snd_seq_set_ump_endpoint_info", endpoint_info(endpoint))
+        self._check(
+            lib.snd_seq_set_ump_endpoint_info(self.seq, endpoint_info(endpoint)),
+            "snd_seq_set_ump_endpoint_info",
+        )
         for number, block in enumerate(endpoint.blocks):
-            self.call("snd_seq_set_ump_block_info", number, block_info(number, block))
+            self._check(
+                lib.snd_seq_set_ump_block_info(self.seq, number, block_info(number, block)),
+                "snd_seq_set_ump_block_info",
+            )
 
     def endpoint_of(self, client: int) -> Endpoint | None:
         """What a client tells of its endpoint (`snd_seq_get_ump_endpoint_info`), if any."""

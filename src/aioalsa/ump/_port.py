@@ -41,6 +41,7 @@ class Input(_Endpoint, Source):
         super().__init__(handle)
         self._reader = PacketReader()
         self._packets: deque[TimedPacket] = deque()
+        self._lost = 0  # overruns that no packet has told of yet
 
     def __aiter__(self) -> Self:
         return self
@@ -58,12 +59,14 @@ class Input(_Endpoint, Source):
     async def _next(self) -> TimedPacket:
         while not self._packets:
             data, time, lost = await self._chunk()
-            if lost:
-                # The driver drops whole words: what was begun may have lost its end.
-                self._reader.reset()
             for packet in self._reader.feed(words_of(data)):
-                self._packets.append(TimedPacket(packet, time or None, lost))
-                lost = 0
+                self._packets.append(TimedPacket(packet, time or None, self._lost))
+                self._lost = 0
+            if lost:
+                # The buffer was full: what came last into it may have lost its end, and what is
+                # missing is missing after it.
+                self._reader.reset()
+                self._lost += lost
         return self._packets.popleft()
 
     def _begin_close(self) -> bool:
