@@ -118,6 +118,8 @@ def test_all_that_a_file_may_have_is_read() -> None:
         ("\n" + "a{" * 300_000, 2, 129, "more than 64 compounds within each other"),
         ("a" + ".a" * 300_000 + " 3", 1, 129, "more than 64 compounds within each other"),
         ("<no such file>", 1, 14, "Cannot access file"),
+        ("a 1\n?a { b { c ] } }", 2, 16, "Unexpected char"),
+        ("a 1\n?a { b { c 2", 2, 12, "Unexpected char"),
     ],
 )
 def test_errors_tell_where_and_what(text: str, line: int, column: int, problem: str) -> None:
@@ -141,6 +143,17 @@ def test_an_error_in_an_included_file_names_that_file(tmp_path: Path) -> None:
 
     inner.write_text("b 1\n")
     assert conf.parse(f"a 1\n<{inner}>\n") == {"a": 1, "b": 1}
+
+
+def test_what_is_there_already_is_skipped_if_asked() -> None:
+    text = "a { b 1 }\n?a { b 2 c { d 3 } }\n? e ?f\n?g 4"
+
+    assert conf.parse(text) == {"a": {"b": 1}, "e": "?f", "g": 4}
+    editor = conf.Editor({"a": 1})
+    editor.load("?a { b { c 1 } }\n?z 2")
+    assert editor.config() == {"a": 1, "z": 2}
+    with pytest.raises(ConfigError, match="Unexpected char"):
+        editor.load("?a { b { c ] } }")
 
 
 def test_wide_texts_are_not_taken_for_deep_ones() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .._ffi import _alsa, ffi, lib, load, log_lines
 from .._ffi import _overlay as overlay
 from ..errors import ConfigError, check, error_from
-from ._logic import flaw, located, obstacle, place_of, quoted
+from ._logic import flaw, located, obstacle, overriding, place_of, quoted
 from ._values import MOST_DEPTH, Config, Pointer, of_children
 
 if TYPE_CHECKING:
@@ -341,6 +341,12 @@ class EditHandle:
     def load(self, text: bytes, name: str, *, override: bool) -> None:
         """Read definitions over what is there."""
         check_text(text, name)
+        forced = overriding(text)
+        if forced is not None:
+            self._loaded(forced, name, override=override)
+        self.tree = self._loaded(text, name, override=override)
+
+    def _loaded(self, text: bytes, name: str, *, override: bool) -> Tree:
         whole = Tree.of(self.tree.config())
         source = ffi.new("snd_input_t **")
         check(lib.snd_input_buffer_open(source, text, len(text)), "snd_input_buffer_open")
@@ -354,7 +360,7 @@ class EditHandle:
                 raise refusal(code, function, name)
         finally:
             lib.snd_input_close(source[0])
-        self.tree = whole
+        return whole
 
 
 # Texts and files.
@@ -364,6 +370,13 @@ def parse(text: bytes, name: str) -> Tree:
     """Return what a text stands for."""
     load()
     check_text(text, name)
+    forced = overriding(text)
+    if forced is not None:
+        _parse(forced, name)
+    return _parse(text, name)
+
+
+def _parse(text: bytes, name: str) -> Tree:
     place = ffi.new("snd_config_t **")
     # Without a size it would be taken for one that ends with a NUL, which it does.
     code = lib.snd_config_load_string(place, text, len(text))
