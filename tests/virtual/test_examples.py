@@ -22,9 +22,9 @@ DAEMONS = {"jack_daemon"}
 MIDI_EXAMPLES = sorted((ROOT / "examples" / "midi").glob("*.py"))
 README = (ROOT / "README.md").read_text()
 DOCS = "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
-# The code of docs/midi.md needs a sequencer: the kernel tests run it; that of docs/midi2.md a kernel
-# with MIDI 2.0: the tests of that run it. That of docs/testing.md is
-# for pytest: test_testing.py runs it.
+# The code of docs/midi.md needs a sequencer: the kernel tests run it. That of docs/midi2.md needs a
+# kernel with MIDI 2.0, whose tests run it; that of docs/testing.md is for pytest: test_testing.py
+# runs it.
 ELSEWHERE = {"midi.md", "midi2.md", "testing.md"}
 GUIDES = (path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in ELSEWHERE)
 RUNNABLE = "".join(path.read_text() for path in GUIDES)
