@@ -110,7 +110,14 @@ async def test_connect_has_a_queue_stamp_what_passes(client: seq.Client) -> None
 
         await _midi_ports.disconnect(str(out), str(inp))
         await _midi_ports.connect(str(out), str(inp), tick=number)
-        assert f"Connecting To: {inp}[tick:{number}]" in await program("aconnect", "-l")
+        # aconnect calls every stamp real: alsa-lib's query looks at another flag.
+        assert f"Connecting To: {inp}[real:{number}]" in await program("aconnect", "-l")
+        [stamped] = [each for each in client.connections() if each.sender == out.address]
+        assert (stamped.timestamp_queue, stamped.timestamp_real) == (number, False)
+        await client.send(seq.NoteOn(0, 60, 100), port=out)
+        [event] = await take(client, 1)
+        assert (event.queue, event.time) == (number, None)
+        assert event.tick is not None
 
 
 async def test_dump_says_what_aseqdump_says(client: seq.Client, capsys: Captured) -> None:

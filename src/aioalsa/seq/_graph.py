@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .._ffi import has, lib, text
@@ -241,16 +242,15 @@ class Graph(Calls):
         index = 0
         lib.snd_seq_query_subscribe_set_index(query, index)
         while lib.snd_seq_query_port_subscribers(self.seq, query) >= 0:
-            stamped = lib.snd_seq_query_subscribe_get_time_update(query)
-            queue = lib.snd_seq_query_subscribe_get_queue(query)
             other = address_of(lib.snd_seq_query_subscribe_get_addr(query))
-            yield Connection(
-                sender=address if way == READ else other,
-                receiver=other if way == READ else address,
-                exclusive=bool(lib.snd_seq_query_subscribe_get_exclusive(query)),
-                timestamp_queue=queue if stamped else None,
-                timestamp_real=bool(stamped and lib.snd_seq_query_subscribe_get_time_real(query)),
-            )
+            ends = (address, other) if way == READ else (other, address)
+            exclusive = bool(lib.snd_seq_query_subscribe_get_exclusive(query))
+            stamped = lib.snd_seq_query_subscribe_get_time_update(query)
+            # snd_seq_query_subscribe_get_time_real looks at the flag of time_update.
+            with suppress(DeviceNotFoundError):  # gone meanwhile
+                found = self.connection(*ends) if stamped else Connection(*ends, exclusive)
+                if found is not None:
+                    yield found
             index += 1
             if index >= lib.snd_seq_query_subscribe_get_num_subs(query):
                 return
