@@ -34,7 +34,7 @@ class ManualClock:
         if card.clock != "manual":
             raise ValueError(f'the clock of {card!r} is "{card.clock}", not "manual"')
         self.card = card
-        self.frames = 0
+        self.frames: int = 0
 
     def advance(self, frames: int) -> None:
         """Let frames pass at once, and wake those for whom that is enough; see `Card.advance`.

@@ -135,7 +135,7 @@ class SysExAssembler:
 
     def __init__(self) -> None:
         self._begun: dict[tuple[int, int | None], list[bytes]] = {}
-        self.dropped = 0
+        self.dropped: int = 0
 
     def feed(self, packet: SysEx7 | SysEx8) -> bytes | None:
         """Return a message's bytes when this is its last piece, without 0xF0 and 0xF7."""
