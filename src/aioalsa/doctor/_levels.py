@@ -29,8 +29,8 @@ AUDIBLE = 50  # percent, as alsamixer shows it
 
 def check(system: System) -> Iterator[Finding]:
     """Look at the mixers of the cards on the way."""
-    yield from _playback(system)
-    yield from _capture(system)
+    yield from _silent(system, "playback", "muted", Severity.ERROR, "is played goes")
+    yield from _silent(system, "capture", "capture-off", Severity.WARNING, "is recorded comes")
     yield from _plugged(system)
 
 
@@ -76,30 +76,17 @@ def _fix(level: Level) -> LevelFix:
     )
 
 
-def _playback(system: System) -> Iterator[Finding]:
-    blocking = _blocking(system, "playback")
+def _silent(
+    system: System, side: Direction, kind: str, severity: Severity, passes: str
+) -> Iterator[Finding]:
+    blocking = _blocking(system, side)
     if blocking:
         fixes = tuple(_fix(level) for level in blocking)
         yield Finding(
-            "muted",
-            Severity.ERROR,
+            kind,
+            severity,
             ", ".join(_told(level) for level in blocking),
-            f"All that is played goes through there, on {_where(system, blocking[0])}.",
-            "Switch it on and turn it up: `aioalsa doctor --fix` does so, or",
-            tuple(fix.command for fix in fixes),
-            fixes=fixes,
-        )
-
-
-def _capture(system: System) -> Iterator[Finding]:
-    blocking = _blocking(system, "capture")
-    if blocking:
-        fixes = tuple(_fix(level) for level in blocking)
-        yield Finding(
-            "capture-off",
-            Severity.WARNING,
-            ", ".join(_told(level) for level in blocking),
-            f"All that is recorded comes through there, on {_where(system, blocking[0])}.",
+            f"All that {passes} through there, on {_where(system, blocking[0])}.",
             "Switch it on and turn it up: `aioalsa doctor --fix` does so, or",
             tuple(fix.command for fix in fixes),
             fixes=fixes,
