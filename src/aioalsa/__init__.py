@@ -5,7 +5,6 @@ Importing this needs no libasound and no sound card; both are looked for when so
 
 from __future__ import annotations
 
-from ._ffi import alsa_version
 from .errors import (
     AlsaError,
     ConfigError,
@@ -34,3 +33,14 @@ __all__ = [
     "XrunError",
     "alsa_version",
 ]
+
+
+def alsa_version() -> str:
+    """Return the version of the alsa-lib found here, as "1.2.8" (`snd_asoundlib_version`).
+
+    Raises:
+        LibraryNotFoundError: libasound is not installed.
+    """
+    from . import _ffi
+
+    return _ffi.alsa_version()

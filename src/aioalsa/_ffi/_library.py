@@ -40,11 +40,7 @@ def load() -> None:
 
 
 def alsa_version() -> str:
-    """Return the version of the alsa-lib found here, as "1.2.8" (`snd_asoundlib_version`).
-
-    Raises:
-        LibraryNotFoundError: libasound is not installed.
-    """
+    """Return the version of the alsa-lib found here (`snd_asoundlib_version`)."""
     load()
     return ffi.string(lib.snd_asoundlib_version()).decode()
 
