@@ -38,11 +38,11 @@ def structure(kind: str) -> Any:
 class RawmidiHandle:
     """An open port; every method returns at once unless it says that it blocks.
 
-    Its `input` and `output` are `snd_rawmidi_t`; `ump` has another kind of handles, by which the
-    same is called under other names.
+    Attributes:
+        LEAST: bytes that are lost when the driver's buffer has less room than that.
     """
 
-    _struct = "aio_rawmidi_t *"
+    LEAST = 1
 
     def __init__(self, name: str, source: Any, sink: Any) -> None:
         """Prepare the C side.
@@ -53,9 +53,10 @@ class RawmidiHandle:
             sink: what to write to, the same.
         """
         self.name = name
-        self.c: Any = ffi.new(self._struct)
+        self.c: Any = ffi.new("aio_rawmidi_t *")
         self.c.incoming.epoll = self.c.outgoing.epoll = -1
-        self.c.input, self.c.output = source, sink
+        self.c.input, self.c.output = self._sides = source, sink
+        self.c.least = self.LEAST
         self.first: bytes = b""
         check(lib.aio_poll_open(self.incoming), "epoll_create1")
         check(lib.aio_poll_open(self.outgoing), "epoll_create1")
@@ -109,18 +110,17 @@ class RawmidiHandle:
 
     def _set(self, side: Any, wish: Wish, *, source: bool, stamped: bool) -> Side:
         params = structure("params")
-        rawmidi = self._rawmidi(side)
-        self._current(side, params)
+        lib.snd_rawmidi_params_current(side, params)
         size, least = wish.output_buffer_size, wish.output_avail_min
         if source:
             size, least = wish.buffer_size, wish.avail_min
-        lib.snd_rawmidi_params_set_buffer_size(rawmidi, params, size - size % FRAME)
-        lib.snd_rawmidi_params_set_avail_min(rawmidi, params, least)
-        lib.snd_rawmidi_params_set_no_active_sensing(rawmidi, params, int(not wish.active_sensing))
+        lib.snd_rawmidi_params_set_buffer_size(side, params, size - size % FRAME)
+        lib.snd_rawmidi_params_set_avail_min(side, params, least)
+        lib.snd_rawmidi_params_set_no_active_sensing(side, params, int(not wish.active_sensing))
         if source and stamped:
-            lib.snd_rawmidi_params_set_read_mode(rawmidi, params, TSTAMP)
-            lib.snd_rawmidi_params_set_clock_type(rawmidi, params, wish.clock)
-        code = self._apply(side, params)
+            lib.snd_rawmidi_params_set_read_mode(side, params, TSTAMP)
+            lib.snd_rawmidi_params_set_clock_type(side, params, wish.clock)
+        code = lib.snd_rawmidi_params(side, params)
         if code < 0 and source and stamped:
             # The kernel or the plug-in has no timestamps: go on without.
             return self._set(side, wish, source=source, stamped=False)
@@ -138,11 +138,11 @@ class RawmidiHandle:
     def _describe(self, source: Side | None, sink: Side | None) -> Setup:
         side = self.c.input if source is not None else self.c.output
         info = structure("info")
-        check(self._tell(side, info), "snd_rawmidi_info", device=self.name)
+        check(lib.snd_rawmidi_info(side, info), "snd_rawmidi_info", device=self.name)
         card = lib.snd_rawmidi_info_get_card(info)
         return Setup(
             device=self.name,
-            type=Type(lib.snd_rawmidi_type(self._rawmidi(side))),
+            type=Type(lib.snd_rawmidi_type(side)),
             card=card if card >= 0 else None,
             number=lib.snd_rawmidi_info_get_device(info),
             subdevice=lib.snd_rawmidi_info_get_subdevice(info),
@@ -157,7 +157,7 @@ class RawmidiHandle:
     def status(self, *, output: bool) -> Status:
         """A snapshot (`snd_rawmidi_status`)."""
         status = structure("status")
-        code = self._status(self.c.output if output else self.c.input, status)
+        code = lib.snd_rawmidi_status(self.c.output if output else self.c.input, status)
         if code < 0:
             raise self.error(code, "snd_rawmidi_status")
         if not output:
@@ -174,7 +174,7 @@ class RawmidiHandle:
 
     def drop(self) -> None:
         """Forget what was written and is not sent (`snd_rawmidi_drop`)."""
-        check(self._drop(self.c.output), "snd_rawmidi_drop", device=self.name)
+        check(lib.snd_rawmidi_drop(self.c.output), "snd_rawmidi_drop", device=self.name)
 
     def free(self) -> None:
         """Close the port (`snd_rawmidi_close`); what is not sent is forgotten.
@@ -185,38 +185,17 @@ class RawmidiHandle:
         for poll in (self.incoming, self.outgoing):
             if poll.epoll >= 0:
                 lib.aio_poll_disarm(poll)
-        source, sink = self.c.input, self.c.output
+        sink = self.c.output
         self.c.input = self.c.output = ffi.NULL
         lib.aio_poll_close(self.incoming)
         lib.aio_poll_close(self.outgoing)
-        if sink != ffi.NULL and self._drop(sink) == -errno.ENODEV:
-            Thread(target=self._close, args=(source, sink), daemon=True).start()
+        if sink != ffi.NULL and lib.snd_rawmidi_drop(sink) == -errno.ENODEV:
+            Thread(target=self._close, daemon=True).start()
         else:
-            self._close(source, sink)
+            self._close()
 
-    # What has another name where packets come and go.
-
-    def _rawmidi(self, side: Any) -> Any:
-        return side
-
-    def _current(self, side: Any, params: Any) -> None:
-        lib.snd_rawmidi_params_current(side, params)
-
-    def _apply(self, side: Any, params: Any) -> int:
-        return lib.snd_rawmidi_params(side, params)
-
-    def _tell(self, side: Any, info: Any) -> int:
-        return lib.snd_rawmidi_info(side, info)
-
-    def _status(self, side: Any, status: Any) -> int:
-        return lib.snd_rawmidi_status(side, status)
-
-    def _drop(self, side: Any) -> int:
-        return lib.snd_rawmidi_drop(side)
-
-    @staticmethod
-    def _close(*sides: Any) -> None:
-        for side in sides:
+    def _close(self) -> None:
+        for side in self._sides:
             if side != ffi.NULL:
                 lib.snd_rawmidi_close(side)
 

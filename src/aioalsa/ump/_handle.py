@@ -1,6 +1,6 @@
 """An open endpoint without an event loop; every method returns at once unless it says otherwise.
 
-A raw MIDI port by other names: sizes and counts are in bytes, 4 of which are a word.
+It is a raw MIDI port: sizes and counts are in bytes, 4 of which are a word.
 """
 
 from __future__ import annotations
@@ -16,58 +16,40 @@ from ._calls import endpoint_of, need, new
 from ._devices import endpoints
 
 if TYPE_CHECKING:
-    from .._ffi._alsa import CData
     from ..errors import AlsaError
     from ..rawmidi._logic import Wish
     from ._values import Endpoint
 
 
 class UmpHandle(RawmidiHandle):
-    """An open endpoint; its `input` and `output` are `snd_ump_t`."""
+    """An open endpoint: the raw MIDI port that carries its packets (`snd_ump_rawmidi`)."""
 
-    _struct = "aio_ump_t *"
+    LEAST = 16  # a packet, the longest
 
-    def read(self, chunk: CData) -> int:
-        """Read what there is of one moment into `stage`; -EAGAIN where nothing is."""
-        return lib.aio_ump_read(self.c, chunk)
+    def __init__(self, name: str, source: Any, sink: Any) -> None:
+        """Prepare the C side.
 
-    def write(self, data: CData, size: int) -> int:
-        """Write what there is room for; -EAGAIN where none is."""
-        return lib.aio_ump_write(self.c, data, size)
-
-    def _rawmidi(self, side: Any) -> Any:
-        return lib.snd_ump_rawmidi(side)
-
-    def _current(self, side: Any, params: Any) -> None:
-        lib.snd_ump_rawmidi_params_current(side, params)
-
-    def _apply(self, side: Any, params: Any) -> int:
-        return lib.snd_ump_rawmidi_params(side, params)
-
-    def _tell(self, side: Any, info: Any) -> int:
-        return lib.snd_ump_rawmidi_info(side, info)
-
-    def _status(self, side: Any, status: Any) -> int:
-        return lib.snd_ump_rawmidi_status(side, status)
+        Args:
+            name: the name that was opened.
+            source: a `snd_ump_t` to read from, NULL for nothing; owned from here on.
+            sink: one to write to, the same.
+        """
+        sides = source, sink
+        ports = [lib.snd_ump_rawmidi(side) if side != ffi.NULL else side for side in sides]
+        super().__init__(name, *ports)
+        self._sides = sides
 
     def endpoint(self) -> Endpoint:
         """What the device tells of itself (`snd_ump_endpoint_info`, `snd_ump_block_info`)."""
-        side = self.c.input if self.c.input != ffi.NULL else self.c.output
+        source, sink = self._sides
+        side = source if source != ffi.NULL else sink
         info = new("endpoint_info")
         code = lib.snd_ump_endpoint_info(side, info)
         check(code, "snd_ump_endpoint_info", device=self.name)
         return endpoint_of(info, partial(lib.snd_ump_block_info, side))
 
-    def flush(self) -> None:
-        """Have the driver send what it has got (`snd_ump_drain`); blocks for up to 10 s."""
-        check(lib.snd_ump_drain(self.c.output), "snd_ump_drain", device=self.name)
-
-    def _drop(self, side: Any) -> int:
-        return lib.snd_ump_drop(side)
-
-    @staticmethod
-    def _close(*sides: Any) -> None:
-        for side in sides:
+    def _close(self) -> None:
+        for side in self._sides:
             if side != ffi.NULL:
                 lib.snd_ump_close(side)
 

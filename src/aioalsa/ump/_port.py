@@ -102,7 +102,7 @@ class Output(_Endpoint, Sink):
         self._torn = b""
 
     async def write(self, *packets: Packet) -> None:
-        """Send packets (`snd_ump_write`); returns when the driver's buffer has taken all.
+        """Send packets (`snd_rawmidi_write`); returns when the driver's buffer has taken all.
 
         Cancelled, it has sent the first of them; the one it had begun goes before the next.
 

@@ -61,7 +61,7 @@ class Endpoint(Subject[H]):
         data = ump.encode([ump.NoteOn(0, self._next, 1)])
         self._next += 1
         held = ffi.from_buffer("char[]", data)
-        assert lib.aio_ump_write(self.feeder._c, held, len(data)) == len(data)
+        assert lib.aio_rawmidi_write(self.feeder._c, held, len(data)) == len(data)
 
     def unplug(self) -> None:
         self._udc.write_text("\n")

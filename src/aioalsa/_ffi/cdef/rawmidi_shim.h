@@ -6,6 +6,7 @@ typedef struct aio_rawmidi {
     aio_poll_t outgoing;
     bool stamped;               /* reads give timestamps (tread) */
     size_t buffer_size;         /* of the input, bytes */
+    size_t least;               /* bytes that the driver loses when no more than that is free */
     char *stage;                /* what was read last */
     size_t stage_size;
     int64_t overruns;           /* of the input: that the driver counted, and a full buffer */

@@ -28,7 +28,7 @@ static int64_t aio_rawmidi_overruns(aio_rawmidi_t *self)
         return 0;
     if (snd_rawmidi_status(self->input, status) >= 0) {
         found = (int64_t)snd_rawmidi_status_get_xruns(status);
-        if (!found && snd_rawmidi_status_get_avail(status) >= self->buffer_size)
+        if (!found && snd_rawmidi_status_get_avail(status) + self->least > self->buffer_size)
             found = 1;
     }
     snd_rawmidi_status_free(status);
