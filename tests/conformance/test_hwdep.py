@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from aioalsa._ffi._alsa import CData, snd_hwdep_dsp_image_t_p
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 POLLIN, POLLOUT = 1, 4
 

@@ -20,7 +20,7 @@ from .suite import Suite
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 # These stand before null, which nobody moves on, and "card" is no plug-in.
 STILL = {"card", "null", "adpcm", "upmix"}

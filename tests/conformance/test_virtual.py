@@ -12,7 +12,7 @@ from .suite import Suite
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 
 @pytest.fixture(params=VIRTUAL)

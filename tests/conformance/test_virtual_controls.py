@@ -14,7 +14,7 @@ from .suite import Suite
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 
 class OnVirtualControls(Subject[H]):

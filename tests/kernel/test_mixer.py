@@ -688,17 +688,20 @@ async def test_elements_of_a_closed_mixer_refuse(dummy: Mixer) -> None:
 async def test_a_second_card_is_attached_and_taken_away(dummy: Mixer) -> None:
     count = len(dummy)
     await dummy.attach(f"hw:{cards.LOOPBACKS[0]}")
+    # Whatever played to its "front" before has left it a volume.
+    left = len(dummy) - count
     async with extra(cards.LOOPBACKS[0]) as control:
         await add_volume(control, "Other Playback Volume")
-        (event,) = await events(dummy, 1)
+        *_, event = await events(dummy, left + 1)
         assert (event.added, event.element.name) == (True, "Other")
         # Attached again it makes no element twice.
         await dummy.detach(f"hw:{cards.LOOPBACKS[0]}")
-        (event,) = await events(dummy, 1)
-        assert (event.removed, event.element.name) == (True, "Other")
+        gone = await events(dummy, left + 1)
+        assert all(event.removed for event in gone)
+        assert "Other" in {event.element.name for event in gone}
         await dummy.attach(f"hw:{cards.LOOPBACKS[0]}")
         assert "Other" in dummy
-    assert len(dummy) == count
+    assert len(dummy) == count + left
     with pytest.raises(DeviceNotFoundError):
         await dummy.detach("hw:31")
     with pytest.raises(DeviceNotFoundError):

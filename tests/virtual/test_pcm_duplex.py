@@ -15,7 +15,7 @@ from aioalsa import DeviceNotFoundError, XrunError, pcm, virtual
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 FRAME = 4  # bytes
 

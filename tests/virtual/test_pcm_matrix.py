@@ -25,7 +25,7 @@ from tests.virtual.plugins import INSTALLED, defined
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 FORMATS = ["S16_LE", "S24_3LE", "S32_LE", "FLOAT_LE", "U8"]
 RATES = [8000, 44100, 48000, 96000, 192000]

@@ -17,7 +17,7 @@ from aioalsa import DeviceBusyError, pcm, virtual
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 PERIOD = 480
 SOUND = bytes(range(1, 251)) * 96  # 6000 frames of two channels of S16

@@ -20,7 +20,7 @@ from aioalsa import (
 from aioalsa.ctl import EventMask
 from tests.activity import open_descriptors, rest
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
 
 
 async def test_what_one_side_writes_the_other_reads() -> None:
