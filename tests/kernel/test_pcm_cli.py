@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import wave
 from functools import partial
@@ -121,15 +122,22 @@ async def test_a_tone_is_that_of_speaker_test(tmp_path: Path) -> None:
     assert found == pytest.approx([500.0, 500.0], rel=1e-4)
 
 
-async def test_a_check_passes_over_a_cable_and_fails_without(
+async def test_a_check_passes_and_fails_where_alsabat_does(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # Not beside alsabat: on this driver that of alsa-utils 1.2.8 ends with -2 and says no more.
+    sound = ("-f", "S16_LE", "-r", "48000", "-c", "1", "-n", "24000", "-F", "997")
+    # With another locale it takes an errno that was left by looking for texts for its own.
+    plain = {**os.environ, "LC_ALL": "C"}
+    alsabat = partial(anyio.run_process, check=False, env=plain)
     check = partial(tone, device="hw:0,0,0", rate=RATE, channels=1, duration=0.6, frequency=997.0)
 
+    good = await alsabat(["alsabat", "-P", "hw:0,0,0", "-C", "hw:0,1,0", *sound])
+    assert good.returncode == 0, good.stdout
     await check(check_on="hw:0,1,0", snr=60)
     assert re.search(r"channel 1: 997\.0\d Hz at -12\.0 dB", capsys.readouterr().out)
 
+    bad = await alsabat(["alsabat", "-P", "hw:0,0,0", "-C", "hw:1,1,7", *sound])
+    assert bad.returncode != 0, bad.stdout
     with pytest.raises(CommandError, match="only silence came back"):
         await check(check_on="hw:1,1,7")
 
