@@ -115,12 +115,10 @@ PyObject *fetch_period(PyObject *object)
         int code = capture(self, &period);
         if (code > 0)
             return set_armed(self->arming, period.armed) ? make_period(self, &period) : NULL;
-        PyObject *again = PyObject_CallFunction(self->otherwise, "i", code);
-        if (again == NULL)
+        int again = ask(self->otherwise, code);
+        if (again < 0)
             return NULL;
-        bool try = again == Py_True;
-        Py_DECREF(again);
-        if (!try)
+        if (!again)
             Py_RETURN_NONE;
         if (self->ready != NULL)
             return take(&self->ready);
@@ -192,11 +190,9 @@ static int fetch_clear(Fetch *self)
 
 static void fetch_dealloc(Fetch *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     PyObject_GC_UnTrack(self);
     fetch_clear(self);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 static PyObject *fetch_get_ready(Fetch *self, void *Py_UNUSED(closure))

@@ -158,11 +158,9 @@ static int listen_clear(Listen *self)
 
 static void listen_dealloc(Listen *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     PyObject_GC_UnTrack(self);
     listen_clear(self);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 static PyObject *listen_get_ready(Listen *self, void *Py_UNUSED(closure))

@@ -62,3 +62,20 @@ static inline PyObject *take(PyObject **place)
     *place = NULL;
     return object;
 }
+
+/* Have Python see to what a step met: 1 to try again, 0 to wait, -1 with an exception. */
+static inline int ask(PyObject *otherwise, long code)
+{
+    PyObject *again = PyObject_CallFunction(otherwise, "l", code);
+    int answer = again == NULL ? -1 : again == Py_True;
+    Py_XDECREF(again);
+    return answer;
+}
+
+/* The end of each tp_dealloc: the memory, and the type that the object has held. */
+static inline void free_object(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
+    Py_DECREF(type);
+}

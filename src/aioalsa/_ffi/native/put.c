@@ -77,12 +77,10 @@ PyObject *put_frames(PyObject *object)
             continue;
         if (!self->alert && code == -EAGAIN)
             Py_RETURN_NONE;
-        PyObject *again = PyObject_CallFunction(self->otherwise, "l", code);
-        if (again == NULL)
+        int again = ask(self->otherwise, code);
+        if (again < 0)
             return NULL;
-        bool go_on = again == Py_True;
-        Py_DECREF(again);
-        if (!go_on)
+        if (!again)
             Py_RETURN_NONE;
     }
     if (!set_armed(self->arming, self->settle(self->pcm) == 1))
@@ -143,12 +141,10 @@ static int put_clear(Put *self)
 
 static void put_dealloc(Put *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     PyObject_GC_UnTrack(self);
     put_clear(self);
     put(&self->data, NULL);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 static PyMemberDef members[] = {

@@ -112,13 +112,11 @@ static PyObject *reading_new(PyTypeObject *type, PyObject *arguments,
 
 static void reading_dealloc(Reading *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     if (self->weak != NULL)
         PyObject_ClearWeakRefs((PyObject *)self);
     Py_CLEAR(self->owner);
     Py_CLEAR(self->otherwise);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 static PyMemberDef members[] = {

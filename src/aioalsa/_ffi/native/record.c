@@ -22,10 +22,8 @@ static PyTypeObject *record_type;
 
 static void record_dealloc(Record *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     Py_CLEAR(self->raw);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 static PyMemberDef members[] = {

@@ -43,10 +43,8 @@ static int loan_get(Loan *self, Py_buffer *view, int flags)
 
 static void loan_dealloc(Loan *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     Ring *ring = self->ring;
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
     if (--ring->lent == 0 && ring->over && ring->close != NULL) {
         PyObject *kind, *error, *trace, *done;
         PyErr_Fetch(&kind, &error, &trace);
@@ -143,12 +141,10 @@ static PyObject *ring_new(PyTypeObject *type, PyObject *arguments, PyObject *Py_
 
 static void ring_dealloc(Ring *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     Py_CLEAR(self->shown);
     Py_CLEAR(self->close);
     Py_CLEAR(self->late);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 /* The step. */
@@ -222,12 +218,10 @@ PyObject *window_view(PyObject *object)
         long code = map_part(self);
         if (code > 0)
             return make_views(self, (unsigned long)code);
-        PyObject *again = PyObject_CallFunction(self->otherwise, "l", code);
-        if (again == NULL)
+        int again = ask(self->otherwise, code);
+        if (again < 0)
             return NULL;
-        bool try = again == Py_True;
-        Py_DECREF(again);
-        if (!try)
+        if (!again)
             Py_RETURN_NONE;
     }
 }
@@ -293,9 +287,9 @@ static PyObject *window_forget(Window *self, PyObject *Py_UNUSED(nothing))
 
 static PyObject *window_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"owner", "map", "commit", "settle", "pcm", "position",
-                            "planes", "sample",                            "threshold", "readonly", "hardware", "ring", "arming", "otherwise",
-                            NULL};
+    static char *names[] = {"owner",     "map",      "commit",   "settle", "pcm",    "position",  "planes",
+                            "sample",    "threshold", "readonly", "hardware", "ring", "arming",
+                            "otherwise", NULL};
     unsigned long long map, commit, settle, pcm, position;
     unsigned long planes, sample, threshold;
     int readonly, hardware;
@@ -351,12 +345,10 @@ static int window_clear(Window *self)
 
 static void window_dealloc(Window *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     PyObject_GC_UnTrack(self);
     window_clear(self);
     PyMem_Free(self->places);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 /* The types. */

@@ -380,11 +380,9 @@ static int wakeup_clear(Wakeup *self)
 
 static void wakeup_dealloc(Wakeup *self)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
     PyObject_GC_UnTrack(self);
     wakeup_clear(self);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
+    free_object((PyObject *)self);
 }
 
 static PyMemberDef members[] = {
