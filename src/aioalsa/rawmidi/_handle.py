@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import struct
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import _proc
 from .._ffi import _overlay as overlay
@@ -60,6 +60,24 @@ class RawmidiHandle:
         self.first: bytes = b""
         check(lib.aio_poll_open(self.incoming), "epoll_create1")
         check(lib.aio_poll_open(self.outgoing), "epoll_create1")
+
+    @classmethod
+    def of(cls, wish: Wish, source: Any, sink: Any) -> Self:
+        """Take over what was opened, and set its parameters; may block.
+
+        Args:
+            wish: what was asked for.
+            source: where the one to read from was put; NULL for none.
+            sink: the same of the one to write to.
+        """
+        sides = [place[0] if place != ffi.NULL else ffi.NULL for place in (source, sink)]
+        handle = cls(wish.device, *sides)
+        try:
+            handle.prepare(wish)
+        except BaseException:
+            handle.free()
+            raise
+        return handle
 
     @property
     def incoming(self) -> CData:
@@ -217,17 +235,7 @@ def open_rawmidi(wish: Wish) -> RawmidiHandle:
             function, code = f"{function}_lconf", lib.snd_rawmidi_open_lconf(*arguments, tree)
     if code < 0:
         raise _open_error(code, function, wish.device)
-    handle = RawmidiHandle(
-        wish.device,
-        source[0] if wish.input else ffi.NULL,
-        sink[0] if wish.output else ffi.NULL,
-    )
-    try:
-        handle.prepare(wish)
-    except BaseException:
-        handle.free()
-        raise
-    return handle
+    return RawmidiHandle.of(wish, source, sink)
 
 
 def _open_error(code: int, function: str, device: str) -> AlsaError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio.to_thread
 
 from .._proc import PROC
-from .._wait import Opening, open_in_thread
+from .._wait import Handle, Opening, open_in_thread
 from ._devices import ports
 from ._enums import Clock
 from ._handle import RawmidiHandle, open_rawmidi
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ._logic import Wish
     from ._values import PortInfo
 
-P = TypeVar("P", bound=Input | Output)
+P = TypeVar("P", bound=Handle)
+H = TypeVar("H", bound=RawmidiHandle)
 
 
 def open_input(
@@ -120,8 +121,19 @@ def open(
 
 
 def _opening(kind: Callable[[RawmidiHandle], P], wish: Wish) -> Opening[P]:
+    return opening(kind, lambda: open_rawmidi(wish))
+
+
+def opening(kind: Callable[[H], P], open_handle: Callable[[], H]) -> Opening[P]:
+    """Return what opens a port when it is awaited or entered.
+
+    Args:
+        kind: the port's class.
+        open_handle: opens its C side; may block.
+    """
+
     async def make() -> P:
-        return kind(await open_in_thread(lambda: open_rawmidi(wish), RawmidiHandle.free))
+        return kind(await open_in_thread(open_handle, RawmidiHandle.free))
 
     return Opening(make)
 

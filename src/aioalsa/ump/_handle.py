@@ -67,17 +67,7 @@ def open_ump(wish: Wish) -> UmpHandle:
     code = lib.snd_ump_open(source, sink, wish.device.encode(), NONBLOCK)
     if code < 0:
         raise _open_error(code, wish.device)
-    handle = UmpHandle(
-        wish.device,
-        source[0] if wish.input else ffi.NULL,
-        sink[0] if wish.output else ffi.NULL,
-    )
-    try:
-        handle.prepare(wish)
-    except BaseException:
-        handle.free()
-        raise
-    return handle
+    return UmpHandle.of(wish, source, sink)
 
 
 def _open_error(code: int, device: str) -> AlsaError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio.to_thread
 
 from .._wait import Opening, open_in_thread
 from ..rawmidi._enums import Clock
 from ..rawmidi._logic import make_wish
+from ..rawmidi._open import opening
 from ..seq._handle import open_client as open_seq
 from ..seq._logic import LARGEST_POOL, checked_name, pools
 from ._calls import need
@@ -20,10 +21,12 @@ from ._logic import checked_groups
 from ._port import Duplex, Input, Output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ..rawmidi._logic import Wish
     from ._values import Endpoint
+
+P = TypeVar("P", bound=Input | Output)
 
 
 async def list_endpoints() -> list[Endpoint]:
@@ -62,11 +65,7 @@ def open_input(
     wish = make_wish(
         name, input=True, output=False, timestamps=timestamps, clock=clock, buffer_size=buffer_size
     )
-
-    async def make() -> Input:
-        return Input(await _open(wish))
-
-    return Opening(make)
+    return _opening(Input, wish)
 
 
 def open_output(name: str, *, buffer_size: int | None = None) -> Opening[Output]:
@@ -85,11 +84,7 @@ def open_output(name: str, *, buffer_size: int | None = None) -> Opening[Output]
         LibraryNotFoundError: libasound is not installed.
     """
     wish = make_wish(name, input=False, output=True, output_buffer_size=buffer_size)
-
-    async def make() -> Output:
-        return Output(await _open(wish))
-
-    return Opening(make)
+    return _opening(Output, wish)
 
 
 def open(
@@ -110,15 +105,11 @@ def open(
         buffer_size=buffer_size,
         output_buffer_size=output_buffer_size,
     )
-
-    async def make() -> Duplex:
-        return Duplex(await _open(wish))
-
-    return Opening(make)
+    return _opening(Duplex, wish)
 
 
-async def _open(wish: Wish) -> UmpHandle:
-    return await open_in_thread(lambda: open_ump(wish), UmpHandle.free)
+def _opening(kind: Callable[[UmpHandle], P], wish: Wish) -> Opening[P]:
+    return opening(kind, lambda: open_ump(wish))
 
 
 def open_client(
