@@ -17,7 +17,7 @@ from aioalsa.cli._app import make_app
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 # They wait for what may never happen, after they have said so.
-DAEMONS = {"jack_daemon"}
+DAEMONS = {"jack_daemon", "watch_jacks"}
 # These need a sequencer: the kernel tests run them.
 MIDI_EXAMPLES = sorted((ROOT / "examples" / "midi").glob("*.py"))
 README = (ROOT / "README.md").read_text()
@@ -78,7 +78,7 @@ def blocks(language: str, text: str = README) -> list[str]:
 
 @pytest.mark.parametrize("block", blocks("python"))
 def test_code_in_the_readme_is_an_example(block: str) -> None:
-    assert block in [path.read_text() for path in EXAMPLES]
+    assert block in [path.read_text() for path in [*EXAMPLES, *MIDI_EXAMPLES]]
 
 
 @pytest.mark.parametrize("number", range(len(blocks("python", RUNNABLE))))
