@@ -1,12 +1,15 @@
 """Builds a Linux kernel and an alsa-lib that have MIDI 2.0, out of Debian's sources, into a cache.
 
-Debian's own kernels are built without it, and Debian 12's alsa-lib is older than it. How:
+Debian's own kernels are built without it, and Debian 12's alsa-lib and alsa-utils are older than
+it. How:
 
 1. apt gets a configuration of its own, which knows nothing but Debian 13, and so does the same on
    every machine that has apt; nothing is installed.
 2. `linux-source-6.12` is unpacked and built with `kernel.config`: 3 MB and some modules, laid out
    as `rig.kernel` has its kernels. This takes 6 minutes of two processors.
 3. alsa-lib's source is unpacked, built and installed below the cache, in half a minute.
+4. alsa-utils is unpacked as it is, for `programs`, with the alsa-lib and the C library that it was
+   built with: Debian 12's is too old to run it.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ HERE: Final = Path(__file__).parent
 CONFIG: Final = HERE / "kernel.config"
 KERNEL_PACKAGE: Final = "linux-source-6.12"
 KEYRING: Final = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+PROGRAM_PACKAGES: Final = ("alsa-utils", "libasound2t64", "libasound2-data", "libc6")
+PROGRAMS_VARIABLE: Final = "AIOALSA_MIDI2_PROGRAMS"
 MIRROR: Final = "http://deb.debian.org/debian"
 SUITE: Final = "trixie"
 
@@ -52,17 +57,19 @@ def environment() -> dict[str, str]:
         RigError: something that building takes is missing, or it failed.
     """
     with cache_lock() as cache:
-        kernel = _built(cache / f"midi2-kernel-{_key(CONFIG)}", _build_kernel)
+        kernel = _built(cache / f"midi2-kernel-{_key(CONFIG.read_text())}", _build_kernel)
         alsa_lib = _built(cache / f"midi2-alsa-lib-{_key()}", _build_alsa_lib)
+        programs = _built(cache / f"midi2-programs-{_key(*PROGRAM_PACKAGES)}", _unpack_programs)
     return {
         ROOT_VARIABLE: str(kernel),
         LIBASOUND_VARIABLE: str(alsa_lib / "lib" / "libasound.so.2"),
+        PROGRAMS_VARIABLE: str(programs),
         "AIOALSA_MIDI2": "1",
     }
 
 
-def _key(*inputs: Path) -> str:
-    parts = [SUITE, KERNEL_PACKAGE, *ALSA_OPTIONS, *(path.read_text() for path in inputs)]
+def _key(*inputs: str) -> str:
+    parts = [SUITE, KERNEL_PACKAGE, *ALSA_OPTIONS, *inputs]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
@@ -118,6 +125,13 @@ def _build_alsa_lib(scratch: Path, place: Path) -> None:
     _run(source, "./configure", f"--prefix={place}", *ALSA_OPTIONS)
     _run(source, "make", _jobs())
     _run(source, "make", "install")
+
+
+def _unpack_programs(scratch: Path, place: Path) -> None:
+    # Programs, not their source: some mirrors have none of alsa-utils.
+    _apt(scratch, "download", *PROGRAM_PACKAGES)
+    for package in scratch.glob("*.deb"):
+        _run(scratch, "dpkg", "-x", str(package), str(place))
 
 
 def _jobs() -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FLOORS = (
     {"_ffi"},
     {"errors", "_arguments", "_midi", "_proc"},
-    {"_wait"},
+    {"_wait", "_cards"},
     {
         *("conf", "cards", "pcm", "ctl", "hctl", "mixer", "rawmidi", "seq", "timer", "hwdep"),
         *("ucm", "ump"),
@@ -33,7 +33,7 @@ RAISES_ERRORS = {("_ffi/_library.py", "errors"), ("_ffi/_overlay.py", "errors")}
 # Who touches C. Rooms that wait may call our own hot paths, never alsa-lib itself.
 C_ROOMS = {
     *("_handle.py", "_params.py", "_space.py", "_devices.py", "_inotify.py", "_db.py"),
-    *("_definitions.py", "_calls.py", "_graph.py", "_queues.py", "_midi_event.py"),
+    *("_definitions.py", "_calls.py", "_graph.py", "_queues.py", "_midi_event.py", "_cards.py"),
 }
 HOT_ROOMS = {
     *("_stream.py", "_capture.py", "_playback.py", "_duplex.py", "_client.py", "_buffers.py"),

@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aioalsa import seq
+from aioalsa import seq, ump
 from aioalsa.cli._app import run
-from aioalsa.cli._midi_words import describe, parse_hex, plain, whole_events
+from aioalsa.cli._midi_words import (
+    bytes_of,
+    describe,
+    parse_hex,
+    plain,
+    whole_events,
+    whole_packets,
+)
 from tests.unit.test_midi_routes import GOOD
 from tests.unit.test_seq_events import EVERY
+from tests.unit.ump_packets import known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,14 +51,45 @@ def test_what_is_no_byte_is_refused(word: str) -> None:
         parse_hex([word])
 
 
-@pytest.mark.parametrize("data", [b"", b"\x90\x3c", b"\x3c\x40", b"\xf0\x01", b"\x90\x3c\x40\xb0"])
-def test_what_is_no_whole_message_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match=r"file: .*(no whole MIDI message|nothing to send)"):
-        whole_events(data, "file")
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("", "nothing to send"),
+        ("90 3c", "2 of 2 bytes, 90 3c, are"),
+        ("3c 40", "2 of 2"),
+        ("f0 01", "2 of 2"),
+        ("90 3c 40 b0", "1 of 4"),
+        # What another message breaks off, and what the sequencer has no event for.
+        ("90 3c 80 3c 40", "2 of 5"),
+        ("f0 01 90 3c 40", "2 of 5"),
+        ("f8 f7", "1 of 2"),
+        ("f8 f9", "1 of 2"),
+        ("f0" + 60 * "00", r"61 of 61 bytes, f0 00.* …, are"),
+    ],
+)
+def test_what_is_no_whole_message_is_refused(data: str, says: str) -> None:
+    with pytest.raises(ValueError, match=f"^file: .*{says}"):
+        whole_events(bytes.fromhex(data), "file")
 
 
 def test_running_status_is_allowed() -> None:
     assert whole_events(b"\x90\x3c\x40\x3d\x40", "") == [seq.NoteOn(0, n, 64) for n in (60, 61)]
+
+
+@given(st.lists(known(), min_size=1))
+def test_packets_are_read_from_their_bytes(packets: list[ump.Packet]) -> None:
+    data = ump.encode(packets, byteorder="big")
+
+    assert b"".join(bytes_of(event) for event in whole_packets(data, "")) == data
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [("", "nothing to send"), ("40903c", "whole words"), ("40903c00", "not whole: 1 words")],
+)
+def test_what_is_no_whole_packet_is_refused(data: str, says: str) -> None:
+    with pytest.raises(ValueError, match=f"^file: .*{says}"):
+        whole_packets(bytes.fromhex(data), "file")
 
 
 @pytest.mark.parametrize("event", EVERY, ids=repr)

@@ -6,34 +6,24 @@ The only file of this package that calls C.
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from .. import _proc
-from .._ffi import _overlay, ffi, lib, load, text
-from ..errors import (
-    DeviceGoneError,
-    DeviceNotFoundError,
-    DevicePermissionError,
-    check,
-    error_from,
-)
+from .. import _cards, _proc
+from .._ffi import ffi, lib, load, text
+from ..errors import check, error_from
 from . import _logic
 from ._values import Card, Device, Hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Iterator
 
     from .._ffi._alsa import (
         CData,
-        snd_config_t_p,
         snd_ctl_card_info_t_p,
         snd_ctl_t_p,
         snd_pcm_info_t_p,
     )
     from .._proc import Direction
-
-T = TypeVar("T")
 
 # SND_PCM_STREAM_PLAYBACK and _CAPTURE (pcm.h).
 _DIRECTIONS: dict[str, Direction] = {"Output": "playback", "Input": "capture"}
@@ -42,47 +32,17 @@ _STREAMS: tuple[tuple[int, Direction], ...] = ((0, "playback"), (1, "capture"))
 
 def cards() -> list[Card]:
     """Return the cards that can be opened; a card that goes away meanwhile is left out."""
-    return _of_each_card(lambda card, _ctl: [card])
+    return _cards.ask_each(_card)
 
 
 def card(index: int) -> Card | None:
     """Return a card; None if it can't be opened, or not any more."""
-    load()
-    name = f"hw:{index}"
-    with (
-        suppress(DeviceGoneError, DeviceNotFoundError, DevicePermissionError),
-        _overlay.tree() as tree,
-        _open(name, tree) as ctl,
-    ):
-        return _card(ctl, name)
-    return None
+    return next(iter(_cards.ask(index, _card)), None)
 
 
 def devices() -> list[Device]:
     """Return the PCM devices of all cards."""
-    return _of_each_card(lambda card, ctl: list(_pcm_devices(card, ctl)))
-
-
-def _of_each_card(ask: Callable[[Card, snd_ctl_t_p], list[T]]) -> list[T]:
-    load()
-    found: list[T] = []
-    with _overlay.tree() as tree:
-        for index in _indexes():
-            name = f"hw:{index}"
-            # Unplugged between being listed and being asked: then it is not there.
-            with suppress(DeviceGoneError, DeviceNotFoundError), _open(name, tree) as ctl:
-                found += ask(_card(ctl, name), ctl)
-    return found
-
-
-def _indexes() -> Iterator[int]:
-    # alsa-lib opens each node for this: cards that this user may not open are not told.
-    index = ffi.new("int *", -1)
-    while True:
-        check(lib.snd_card_next(index), "snd_card_next")
-        if index[0] < 0:
-            return
-        yield index[0]
+    return _cards.ask_each(_pcm_devices)
 
 
 def hints(interface: str, card: int) -> list[Hint]:
@@ -97,7 +57,7 @@ def hints(interface: str, card: int) -> list[Hint]:
     finally:
         lib.snd_device_name_free_hint(place[0])
     # Alsa-lib takes a card that is not there for one without names.
-    if device is not None and not found and card not in _indexes():
+    if device is not None and not found and card not in _cards.indexes():
         raise error_from(-errno.ENOENT, "snd_device_name_hint", device=device)
     return found
 
@@ -120,24 +80,10 @@ def _hint(hint: CData, what: bytes) -> str:
         lib.aio_free(found)
 
 
-@contextmanager
-def _open(name: str, tree: snd_config_t_p | None) -> Generator[snd_ctl_t_p]:
-    place = ffi.new("snd_ctl_t **")
-    if tree is None:
-        check(lib.snd_ctl_open(place, name.encode(), 0), "snd_ctl_open", device=name)
-    else:
-        code = lib.snd_ctl_open_lconf(place, name.encode(), 0, tree)
-        check(code, "snd_ctl_open_lconf", device=name)
-    try:
-        yield place[0]
-    finally:
-        lib.snd_ctl_close(place[0])
-
-
-def _card(ctl: snd_ctl_t_p, name: str) -> Card:
+def _card(card: int, ctl: snd_ctl_t_p) -> Iterator[Card]:
     info = _new_card_info()
-    check(lib.snd_ctl_card_info(ctl, info), "snd_ctl_card_info", device=name)
-    return Card(
+    check(lib.snd_ctl_card_info(ctl, info), "snd_ctl_card_info", device=f"hw:{card}")
+    yield Card(
         index=lib.snd_ctl_card_info_get_card(info),
         id=text(lib.snd_ctl_card_info_get_id(info)),
         name=text(lib.snd_ctl_card_info_get_name(info)),
@@ -148,7 +94,8 @@ def _card(ctl: snd_ctl_t_p, name: str) -> Card:
     )
 
 
-def _pcm_devices(card: Card, ctl: snd_ctl_t_p) -> Iterator[Device]:
+def _pcm_devices(index: int, ctl: snd_ctl_t_p) -> Iterator[Device]:
+    [card] = _card(index, ctl)
     number = ffi.new("int *", -1)
     while True:
         code = lib.snd_ctl_pcm_next_device(ctl, number)

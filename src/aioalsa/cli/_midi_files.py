@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from .. import midi, seq
 from ._bars import clock
 from ._console import CommandError, console, is_live, say
-from ._midi_options import Ports, addresses, connect_output
+from ._midi_options import Ports, addresses
 from ._options import Duration, Quiet, refusing
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def play(*files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = Fa
         outputs: list[seq.Port] = []
         for dest in addresses(client, port):
             outputs.append(client.create_port(f"to {dest}", readable=True))
-            connect_output(client, outputs[-1], [dest])
+            outputs[-1].connect_to(dest)
         for file, song in zip(files, songs, strict=True):
             await play_one(file, song, client, outputs, speed, quiet=quiet)
 

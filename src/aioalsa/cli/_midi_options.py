@@ -9,8 +9,6 @@ from cyclopts import Parameter
 from ._options import refusing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .. import seq
 
 Ports = Annotated[str, Parameter(name=["--port", "-p"])]
@@ -21,9 +19,3 @@ def addresses(client: seq.Client, ports: str) -> list[seq.Address]:
     """Return the ports that are named, between commas, as aconnect names them."""
     with refusing():
         return [client.address(name.strip()) for name in ports.split(",")]
-
-
-def connect_output(client: seq.Client, port: seq.Port, dests: Sequence[seq.Address]) -> None:
-    """Connect a port to receivers: drivers open a device only for who is connected."""
-    for dest in dests:
-        port.connect_to(dest)

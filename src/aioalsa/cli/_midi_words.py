@@ -1,10 +1,13 @@
-"""MIDI in words: events as aseqdump prints them and as JSON, bytes as hexadecimal numbers; pure."""
+"""MIDI in words: events as aseqdump prints them and as JSON, bytes as hexadecimal numbers; pure.
+
+Packets of MIDI 2.0 are bytes with the highest of each word first, as aseqsend and files have them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import seq
+from .. import seq, ump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,18 +135,37 @@ def whole_events(data: bytes, what: str) -> list[seq.Event]:
     Raises:
         ValueError: there is something else.
     """
-    events = seq.events_from_bytes(data)
-    # What running status spares comes back, hence no comparison of lengths: ends must be whole.
     if not data:
         raise ValueError(f"{what}: there is nothing to send")
-    if not events or _is_torn(data):
-        raise ValueError(f"{what}: {data[:16].hex(' ')} is no whole MIDI message")
+    parser = seq.EventParser()
+    events = parser.feed(data)
+    if rest := parser.dropped + len(parser.pending):
+        raise ValueError(
+            f"{what}: {rest} of {len(data)} bytes, {_shortened(data)}, are no whole MIDI message"
+        )
     return events
 
 
-def _is_torn(data: bytes) -> bool:
-    parser, last = seq.EventParser(), 0
-    for at in range(len(data)):
-        if parser.feed(data[at : at + 1]):
-            last = at + 1
-    return last != len(data) or data[0] < 0x80
+def _shortened(data: bytes) -> str:
+    return data.hex(" ") if len(data) <= 16 else f"{data[:16].hex(' ')} …"
+
+
+def whole_packets(data: bytes, what: str) -> list[seq.Event]:
+    """Return the events of bytes that are packets of MIDI 2.0 and nothing else.
+
+    Raises:
+        ValueError: there is something else.
+    """
+    if not data:
+        raise ValueError(f"{what}: there is nothing to send")
+    try:
+        return [ump.PacketEvent(packet) for packet in ump.decode(data, byteorder="big")]
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}") from None
+
+
+def bytes_of(event: seq.Event) -> bytes:
+    """Return the bytes of a message or of a packet."""
+    if isinstance(event, ump.PacketEvent):
+        return ump.encode([event.packet], byteorder="big")
+    return event.to_bytes()

@@ -6,14 +6,12 @@ The only file of this package that calls alsa-lib.
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from .. import _proc
+from .. import _cards, _proc
 from .._ffi import ffi, lib, load, text
 from ..errors import (
     AlsaError,
-    DeviceGoneError,
     DeviceNotFoundError,
     UnsupportedError,
     check,
@@ -24,9 +22,9 @@ from ._logic import bits
 from ._values import DspStatus, HwdepInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
-    from .._ffi._alsa import CData
+    from .._ffi._alsa import CData, snd_ctl_t_p
 
 # What a driver says that lacks a function (K/sound/core/hwdep.c).
 LACKS = (-errno.ENXIO, -errno.ENOTTY, -errno.ENOSYS)
@@ -161,43 +159,20 @@ def _missing_advice() -> str:
 
 def list_devices() -> list[HwdepInfo]:
     """Return the devices of all cards that this process can open; may block."""
-    load()
-    found: list[HwdepInfo] = []
-    for index in _cards():
-        # Unplugged between being listed and being asked: then it is not there.
-        with suppress(DeviceGoneError, DeviceNotFoundError), _control(f"hw:{index}") as control:
-            found += _devices(control)
-    return found
+    return _cards.ask_each(_devices)
 
 
-def _cards() -> Iterator[int]:
-    index = ffi.new("int *", -1)
-    while True:
-        check(lib.snd_card_next(index), "snd_card_next")
-        if index[0] < 0:
-            return
-        yield index[0]
-
-
-@contextmanager
-def _control(name: str) -> Generator[Any]:
-    place = ffi.new("snd_ctl_t **")
-    check(lib.snd_ctl_open(place, name.encode(), 0), "snd_ctl_open", device=name)
-    try:
-        yield place[0]
-    finally:
-        lib.snd_ctl_close(place[0])
-
-
-def _devices(control: Any) -> Iterator[HwdepInfo]:
+def _devices(card: int, ctl: snd_ctl_t_p) -> Iterator[HwdepInfo]:
+    name = f"hw:{card}"
     number = ffi.new("int *", -1)
     while True:
-        check(lib.snd_ctl_hwdep_next_device(control, number), "snd_ctl_hwdep_next_device")
+        code = lib.snd_ctl_hwdep_next_device(ctl, number)
+        check(code, "snd_ctl_hwdep_next_device", device=name)
         if number[0] < 0:
             return
         info = _new("info")
         lib.snd_hwdep_info_set_device(info, number[0])
-        check(lib.snd_ctl_hwdep_info(control, info), "snd_ctl_hwdep_info")
+        check(lib.snd_ctl_hwdep_info(ctl, info), "snd_ctl_hwdep_info", device=name)
         yield _info(info)
 
 

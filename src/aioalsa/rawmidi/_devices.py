@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from .._ffi import _overlay, ffi, has, lib, load, text
-from ..errors import DeviceGoneError, DeviceNotFoundError, DevicePermissionError, check
+from .. import _cards
+from .._ffi import ffi, has, lib, text
+from ..errors import check
 from ._values import PortInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
+
+    from .._ffi._alsa import snd_ctl_t_p
 
 OUTPUT, INPUT = 0, 1  # SND_RAWMIDI_STREAM_OUTPUT, SND_RAWMIDI_STREAM_INPUT
 INACTIVE = 1 << 4  # SNDRV_RAWMIDI_INFO_STREAM_INACTIVE, of Linux 6.13 on
@@ -19,43 +21,10 @@ INACTIVE = 1 << 4  # SNDRV_RAWMIDI_INFO_STREAM_INACTIVE, of Linux 6.13 on
 
 def ports() -> list[PortInfo]:
     """Return the ports of all cards that can be opened."""
-    load()
-    found: list[PortInfo] = []
-    for card in cards():
-        # Unplugged between being listed and being asked, or not for this user.
-        gone = suppress(DeviceGoneError, DeviceNotFoundError, DevicePermissionError)
-        with gone, open_control(f"hw:{card}") as ctl:
-            found += _of_card(ctl, card)
-    return found
+    return _cards.ask_each(_of_card)
 
 
-def cards() -> Iterator[int]:
-    """Yield the indexes of all cards."""
-    index = ffi.new("int *", -1)
-    while True:
-        check(lib.snd_card_next(index), "snd_card_next")
-        if index[0] < 0:
-            return
-        yield index[0]
-
-
-@contextmanager
-def open_control(name: str) -> Generator[Any]:
-    """Open the control interface of a card, for a moment."""
-    place = ffi.new("snd_ctl_t **")
-    with _overlay.tree() as tree:
-        if tree is None:
-            check(lib.snd_ctl_open(place, name.encode(), 0), "snd_ctl_open", device=name)
-        else:
-            code = lib.snd_ctl_open_lconf(place, name.encode(), 0, tree)
-            check(code, "snd_ctl_open_lconf", device=name)
-    try:
-        yield place[0]
-    finally:
-        lib.snd_ctl_close(place[0])
-
-
-def _of_card(ctl: Any, card: int) -> Iterator[PortInfo]:
+def _of_card(card: int, ctl: snd_ctl_t_p) -> Iterator[PortInfo]:
     number = ffi.new("int *", -1)
     while True:
         code = lib.snd_ctl_rawmidi_next_device(ctl, number)

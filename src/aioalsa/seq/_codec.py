@@ -69,6 +69,17 @@ class EventParser:
     def __init__(self) -> None:
         """Start between two messages."""
         self._parser = MidiParser()
+        self._unknown = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many bytes were left out: what is no message, or one that no event is for."""
+        return self._parser.dropped + self._unknown
+
+    @property
+    def pending(self) -> bytes:
+        """The beginning of a message that is not whole yet."""
+        return self._parser.pending
 
     def feed(self, data: bytes) -> list[Event]:
         """Return the events that become whole with these bytes."""
@@ -77,7 +88,9 @@ class EventParser:
             if isinstance(message, SysExTooLongError):
                 raise message
             event = _event(message)
-            if event is not None:
+            if event is None:
+                self._unknown += len(message)
+            else:
                 found.append(event)
         return found
 

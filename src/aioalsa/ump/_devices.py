@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .. import _cards
 from .._ffi import ffi, lib
-from ..errors import DeviceGoneError, DeviceNotFoundError, DevicePermissionError, check
-from ..rawmidi._devices import cards, open_control
+from ..errors import check
 from ._calls import endpoint_of, need, new, no_kernel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from .._ffi._alsa import snd_ctl_t_p
     from ._values import Endpoint
 
 NEXT = "snd_ctl_ump_next_device"
@@ -28,36 +26,27 @@ def endpoints() -> list[Endpoint]:
     """
     # Setters are newer than what tells of endpoints: without these no block can be asked for.
     need("snd_ump_block_info_set_block_id")
-    found: list[Endpoint] = []
-    ignorant = answered = False
-    for card in cards():
-        # Unplugged between being listed and being asked, or not for this user.
-        gone = suppress(DeviceGoneError, DeviceNotFoundError, DevicePermissionError)
-        with gone, open_control(f"hw:{card}") as ctl:
-            numbers = list(_numbers(ctl, card))
-            ignorant = ignorant or numbers == [None]
-            answered = answered or numbers != [None]
-            found += [_ask(ctl, card, number) for number in numbers if number is not None]
-    if ignorant and not answered:
+    answers = _cards.ask_each(lambda card, ctl: [_of_card(card, ctl)])
+    if answers and all(answer is None for answer in answers):
         raise no_kernel(NEXT)
-    return found
+    return [endpoint for answer in answers if answer is not None for endpoint in answer]
 
 
-def _numbers(ctl: Any, card: int) -> Iterator[int | None]:
-    """Yield the card's endpoints; only None where the kernel does not know what is asked."""
+def _of_card(card: int, ctl: snd_ctl_t_p) -> list[Endpoint] | None:
+    """Return the card's endpoints; None where the kernel does not know what is asked."""
+    found: list[Endpoint] = []
     number = ffi.new("int *", -1)
     while True:
         code = lib.snd_ctl_ump_next_device(ctl, number)
         if code in (-errno.ENOTTY, -errno.ENXIO):
-            yield None
-            return
+            return None
         check(code, NEXT, device=f"hw:{card}")
         if number[0] < 0:
-            return
-        yield number[0]
+            return found
+        found.append(_ask(card, ctl, number[0]))
 
 
-def _ask(ctl: Any, card: int, device: int) -> Endpoint:
+def _ask(card: int, ctl: snd_ctl_t_p, device: int) -> Endpoint:
     info = new("endpoint_info")
     lib.snd_ump_endpoint_info_set_card(info, card)
     lib.snd_ump_endpoint_info_set_device(info, device)
