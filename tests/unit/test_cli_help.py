@@ -60,6 +60,18 @@ def test_a_command_has_examples_that_are_right(words: str) -> None:
     assert max(map(len, shown)) <= 78  # they fit a terminal
 
 
+# Those that say nothing when all is well, and what is for shells to read.
+SILENT = {"midi connect", "midi disconnect", "midi send", "midi raw send", "completion"}
+
+
+@pytest.mark.parametrize("words", sorted(set(ALL) - SILENT))
+def test_what_a_command_says_programs_can_have(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words.split(), "--help"]) == 0
+    assert re.search(r"--json .*\bJSON\b", " ".join(capsys.readouterr().out.split()))
+
+
 @pytest.mark.parametrize("words", ALL)
 def test_help_is_all_that_a_command_says(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*words.split(), "--help"]) == 0

@@ -263,6 +263,12 @@ async def test_what_does_not_fit_any_more_is_told_and_the_rest_restored(
     assert missing.endswith("iface=MIXER,name='Source': the card has no such element")
     assert other.endswith("the value is not 2 bytes in hexadecimal digits")
 
+    await state("restore", card.ctl, file=str(path), json=True)
+    told = [json.loads(each) for each in capfd.readouterr().out.splitlines()]
+    assert [each["event"] for each in told] == ["complaint", "complaint", "restored"]
+    assert all(each["line"] and each["card"] == told[2]["card"] for each in told[:2])
+    assert (told[2]["failed"], told[2]["elements"]) == (2, 3)
+
 
 async def test_levels_to_begin_with(card: virtual.Card) -> None:
     capture = card.add_control("Capture Volume", type="integer", maximum=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import wave
 from functools import partial
@@ -152,3 +153,62 @@ def test_levels_are_told_on_demand(
     told = capsys.readouterr().err
 
     assert "0:01  left  -inf dB rms  -inf dB  right  -inf dB rms  -inf dB\n" in told
+
+
+def told_by(capsys: pytest.CaptureFixture[str], *, stderr: bool = False) -> list[dict[str, Any]]:
+    told = capsys.readouterr()
+    assert not (told.out if stderr else told.err)
+    return [json.loads(line) for line in (told.err if stderr else told.out).splitlines()]
+
+
+@pytest.mark.parametrize("job", [play, record])
+def test_programs_are_told_what_happens(
+    tmp_path: Path, job: Callable[..., Awaitable[None]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.wav"
+    more: dict[str, Any] = {"rate": RATE, "channels": 1, "max_file_time": 1.0}
+    if job is play:
+        path.write_bytes(_wav.build(Format.S16_LE, RATE, 1, 2 * RATE) + bytes(4 * RATE))
+        more = {}
+    options: dict[str, Any] = {"device": "null", "levels": True, "duration": 1.1, "json": True}
+    anyio.run(partial(job, str(path), **options, **more))
+
+    begin, *between, end = told_by(capsys)
+    name = str(path if job is play else tmp_path / "x-01.wav")
+    about = {"device": "null", "format": "S16_LE", "rate": RATE, "channels": 1, "seconds": 1.1}
+    assert begin == {"event": "begin", "file": name, **about}
+    silence = {"peak": None, "rms": None, "full": 0}
+    assert {"event": "levels", "time": 1.0, "channels": [silence]} in between
+    done = {"event": "end", "frames": 8800, "seconds": 1.1, "xruns": 0}
+    assert end == {**done, "silence" if job is play else "lost": 0}
+    if job is record:
+        assert {"event": "file", "file": str(tmp_path / "x-02.wav"), "frame": RATE} in between
+
+
+@pytest.mark.asyncio
+async def test_programs_are_told_each_xrun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.raw"
+    options: dict[str, Any] = {"rate": RATE, "file_type": "raw", "json": True, "quiet": True}
+    async with virtual.card("late") as card, anyio.create_task_group() as tasks:
+        tasks.start_soon(partial(record, str(path), device=card.pcm, duration=0.6, **options))
+        with anyio.fail_after(20):
+            while not path.exists() or not path.stat().st_size:  # noqa: ASYNC110
+                await anyio.sleep(0.01)
+        card.inject_xrun()
+    xrun, end = told_by(capsys)
+
+    assert xrun["event"] == "xrun"
+    assert 0 < xrun["frame"] < end["frames"] == 4800
+    assert end["xruns"] == 1
+    assert end["lost"] == xrun["lost"]
+
+    path.write_bytes(bytes(4 * 9600))
+    async with virtual.card("late") as card, anyio.create_task_group() as tasks:
+        tasks.start_soon(partial(play, str(path), device=card.pcm, **options))
+        await anyio.sleep(0.3)
+        card.inject_xrun()
+    xrun, end = told_by(capsys)
+    assert (xrun["event"], end["xruns"], end["frames"]) == ("xrun", 1, 9600)
+    assert end["silence"] == xrun["silence"]

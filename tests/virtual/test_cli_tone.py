@@ -120,7 +120,6 @@ async def test_each_channel_is_told_and_played_alone(
         (partial(tone, format="DSD_U8"), "no numbers"),
         (partial(tone, check_on="null", kind="pink"), "takes a sine"),
         (partial(tone, check_on="null", frequency=40000.0), "too high"),
-        (partial(tone, json=True), "--check"),
     ],
 )
 async def test_mistakes_are_told(wrong: Callable[..., Awaitable[None]], why: str) -> None:
@@ -165,3 +164,25 @@ async def test_a_scope_draws_what_is_captured_and_what_lies_in_a_file(
 
     await scope(str(tmp_path / "x.wav"), duration=0.1)
     assert capsys.readouterr().out.startswith("1: 0.1 s, peak -12.0 dB\n")
+
+    await scope(str(tmp_path / "x.wav"), json=True)
+    told = json.loads(capsys.readouterr().out)
+    level = told["levels"][0]
+    assert (told["seconds"], level["name"], level["peak"]) == (
+        0.3,
+        "1",
+        pytest.approx(-12, abs=0.1),
+    )
+    loudest = int(np.argmax(level["spectrum"]))
+    assert told["frequencies"][loudest] == pytest.approx(1000, abs=10)
+
+
+async def test_programs_are_told_which_loudspeaker_sounds(
+    card: Card, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await tone(device=card.pcm, rate=8000, each=True, duration=0.1, json=True)
+    begin, turn, end = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert (begin["event"], begin["kind"], begin["rate"]) == ("begin", "sine", 8000)
+    assert turn == {"event": "turn", "channel": 1, "place": "Front Left"}
+    assert end == {"event": "end", "frames": 800, "seconds": 0.1, "xruns": 0}

@@ -9,6 +9,10 @@
 
 from __future__ import annotations
 
+import json as json_module
+from contextlib import nullcontext
+from dataclasses import asdict
+
 import anyio
 import anyio.to_thread
 
@@ -17,7 +21,7 @@ from . import _level
 from ._bars import Bars, channel_names
 from ._cards import tell_obstacles
 from ._check import Comparison, compare, first_sound
-from ._console import CommandError, say
+from ._console import CommandError, Json, say
 from ._melody import RATE, melody
 from ._options import BUFFER_TIME
 
@@ -25,27 +29,36 @@ _GRACE = 5.0  # s more than the melody takes
 _FRAME = 4  # bytes: two channels of S16_LE
 
 
-async def demo() -> None:
+async def demo(*, json: Json = False) -> None:
     """Play a melody on a virtual card, capture it, and check that it came back unchanged.
 
     ```sh
     aioalsa demo
     ```
+
+    Args:
+        json: print what came back as JSON.
     """
     tune = (await anyio.to_thread.run_sync(melody)).astype("<i2").tobytes()
     async with virtual.card("demo", capture_channels=2) as card:
-        say(f"A melody goes through the virtual card {card.pcm}:")
-        loop = Loopback(tune)
+        if not json:
+            say(f"A melody goes through the virtual card {card.pcm}:")
+        loop = Loopback(tune, quiet=json)
         await loop.run(card.pcm)
     xruns = "no xrun" if not loop.xruns else f"{loop.xruns} xruns"
     result = await anyio.to_thread.run_sync(loop.result)
-    say(f"{result}; {xruns}.")
+    if json:
+        told = {"same": result.same, **asdict(result), "xruns": loop.xruns}
+        say(json_module.dumps(told, indent=2))
+    else:
+        say(f"{result}; {xruns}.")
     if not result.same or loop.xruns:
         raise CommandError(
             "the demo failed: not all that was played was captured in time;"
             " on a very busy machine try again"
         )
-    await _tell_cards()
+    if not json:
+        await _tell_cards()
 
 
 class Loopback:
@@ -53,9 +66,11 @@ class Loopback:
 
     Args:
         tune: what is played.
+        quiet: draw nothing.
     """
 
-    def __init__(self, tune: bytes) -> None:
+    def __init__(self, tune: bytes, *, quiet: bool = False) -> None:
+        self._quiet = quiet
         self.xruns = 0
         self._tune = tune
         self._heard: list[bytes] = []
@@ -69,7 +84,8 @@ class Loopback:
             with anyio.move_on_after(seconds + _GRACE):
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._play, name)
-                    with Bars(channel_names(2), seconds) as meter:
+                    bars = nullcontext() if self._quiet else Bars(channel_names(2), seconds)
+                    with bars as meter:
                         await self._capture(capture, meter)
             self.xruns += capture.xruns
 
@@ -80,7 +96,7 @@ class Loopback:
             await playback.drain()
             self.xruns += playback.xruns
 
-    async def _capture(self, stream: pcm.CaptureStream, meter: Bars) -> None:
+    async def _capture(self, stream: pcm.CaptureStream, meter: Bars | None) -> None:
         async for period in stream:
             assert isinstance(period.data, bytes)
             self._heard.append(period.data)
@@ -90,8 +106,9 @@ class Loopback:
             else:
                 self._frames += period.frames
             if self._frames is not None:
-                levels = _level.measure(period.data, pcm.Format.S16_LE, 2)
-                meter.update(self._frames / RATE, levels)
+                if meter is not None:
+                    levels = _level.measure(period.data, pcm.Format.S16_LE, 2)
+                    meter.update(self._frames / RATE, levels)
                 if self._frames * _FRAME >= len(self._tune):
                     return
 

@@ -4,8 +4,8 @@
 2. Each captured period is resampled to the rate at which the other card really plays, and written.
 3. The latency is measured after that, as alsa-lib tells it for both cards at one moment, and
    `_loop_control` says how fast the next period is to be resampled.
-4. After an xrun the latency is another one: silence is inserted, or frames left out, and that is
-   counted.
+4. At first, and after an xrun, the latency is another one: until silence was inserted or frames
+   left out as it says, what is written is silence. Then sound fades in.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ Every = Annotated[float, Parameter(name="--every", validator=Number(gt=0))]
 
 _PERIODS = 6  # of the latency: what is waiting to be captured, and what not to run empty
 _SPARE = 4  # how many times the latency buffers hold
+_FADE = 0.05  # s; no step of a sound is larger then than it has by itself, down to 7 Hz
 
 
 async def loop(
@@ -96,6 +97,8 @@ async def loop(
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(opening)
         target = await stack.enter_async_context(out)
+        for stream in (source, target):
+            _check_room(stream, latency)
         bridge = Bridge(source, target, latency, quality)
         if not quiet:
             say(f"{capture} to {playback}: {sound}, {1000 * latency:.1f} ms", stderr=True)
@@ -120,21 +123,34 @@ def _open_playback(name: str, sound: Sound, latency: float) -> Opening[pcm.Playb
         name,
         **sound.stream(latency / _PERIODS, latency * _SPARE),
         # Run empty, it starts again when all is there that is to be ahead.
-        start_threshold=round(latency * (1 - 1 / _PERIODS) * sound.rate),
+        start_threshold=round(latency * sound.rate),
     )
+
+
+def _check_room(stream: pcm.CaptureStream | pcm.PlaybackStream, latency: float) -> None:
+    """Refuse a latency that a device's periods are too long for, or its buffer too short."""
+    setup, device = stream.setup, stream.device
+    least, most = 2 * setup.period_time, setup.buffer_time - setup.period_time
+    if latency < least:
+        what = f"its periods take {1000 * setup.period_time:.1f} ms"
+        raise CommandError(f"{device}: {what}; the least --latency is {least:.3g}")
+    if latency > most:
+        what = f"its buffer holds {1000 * setup.buffer_time:.1f} ms"
+        raise CommandError(f"{device}: {what}; the largest --latency is {most:.3g}")
 
 
 async def _run(
     bridge: Bridge, duration: float | None, every: float, *, json: bool, quiet: bool
 ) -> None:
     await bridge.start()
-    told = 0
+    lines = 0
     async for state in bridge:
         if duration is not None and state.seconds >= duration:
             return
-        if int(state.seconds / every) > told and not quiet:
-            told = int(state.seconds / every)
-            say(json_module.dumps(asdict(state)) if json else str(state))
+        if int(state.seconds / every) > lines and not quiet:
+            lines = int(state.seconds / every)
+            told = {**asdict(state), "latency": round(state.latency, 6)}
+            say(json_module.dumps(told) if json else str(state))
 
 
 @dataclass(slots=True)
@@ -146,7 +162,7 @@ class State:
         latency: s from the one card to the other.
         drift: how much faster the capturing card's clock runs, ppm.
         xruns: of both cards.
-        jumps: how often silence was inserted or frames were left out.
+        jumps: how often sound was interrupted to put the latency right.
     """
 
     seconds: float = 0.0
@@ -181,6 +197,7 @@ class Bridge:
 
     Attributes:
         state: how it is doing, which iterating gives each time.
+        control: how fast it resamples, and why.
     """
 
     def __init__(
@@ -194,11 +211,14 @@ class Bridge:
         self._in, self._out = source, target
         self._rates = source.setup.rate, target.setup.rate
         self._nominal = self._rates[1] / self._rates[0]
-        self._control = Control(latency, source.setup.period_size / self._rates[0])
+        self.control = Control(latency, source.setup.period_size / self._rates[0])
         self._resampler = _resampler(quality, source.setup.channels)
+        self._taken = 0
         self._held = 0.0  # frames of the output that the resampler has yet to give
         self._ratio = self._nominal
         self._skip = 0  # frames of the output that are to be left out
+        self._fade = 0.0  # how far in sound is
+        self._begun = False  # there was sound
 
     def __aiter__(self) -> Bridge:
         return self
@@ -206,17 +226,17 @@ class Bridge:
     async def __anext__(self) -> State:
         period = await anext(self._in)
         assert isinstance(period.data, bytes)
-        self.state.seconds += period.frames / self._rates[0]
+        self._taken += period.frames
+        self.state.seconds = self._taken / self._rates[0]
         samples = decode(period.data, self._in.setup.format, self._in.setup.channels)
-        await self._write(self._resampled(samples))
+        await self._write(self._faded(self._resampled(samples)))
         await self._steer()
         return self.state
 
     async def start(self) -> None:
-        """Have as much silence ahead as makes up the latency, less the period that comes first."""
+        """Have as much silence ahead as makes up the latency."""
         self._in.start()
-        ahead = self._control.target - self._control.period
-        await self._silence(ahead)
+        await self._silence(self.control.target)
         if self._out.state is not pcm.State.RUNNING:
             self._out.start()
 
@@ -227,12 +247,22 @@ class Bridge:
             await self._out.write(encode(np.zeros((frames, setup.channels)), setup.format))
 
     def _resampled(self, samples: Numbers) -> Numbers:
-        ratio = self._nominal * (1 - self._control.correction)
+        ratio = self._nominal * (1 - self.control.correction)
         made = self._resampler.process(samples.astype(np.float32), ratio)
         # libsamplerate goes from one ratio to the next within a block.
         self._held += len(samples) * (ratio + self._ratio) / 2 - len(made)
         self._ratio = ratio
         return made.astype(np.float64).reshape(-1, samples.shape[1])
+
+    def _faded(self, samples: Numbers) -> Numbers:
+        before, after = self._fade, float(self.control.audible and not self._skip)
+        if before == after == 1.0:
+            return samples
+        way = np.arange(1, len(samples) + 1) / (_FADE * self._rates[1])
+        part = np.clip(before + (way if after else -way), 0.0, 1.0)
+        self._fade = float(part[-1]) if len(part) else before
+        self._begun |= self._fade > 0
+        return samples * ((1 - np.cos(np.pi * part)) / 2)[:, np.newaxis]
 
     async def _write(self, samples: Numbers) -> None:
         left_out = min(self._skip, len(samples))
@@ -242,7 +272,11 @@ class Bridge:
 
     async def _steer(self) -> None:
         state = self.state
-        state.xruns = self._in.xruns + self._out.xruns
+        xruns = self._in.xruns + self._out.xruns
+        if xruns > state.xruns:
+            state.xruns = xruns
+            self._fade = 0.0  # there is a hole anyway
+            self.control.lost()
         # Before the silence is over there is nothing to measure, nor within an xrun.
         if self._out.state is not pcm.State.RUNNING or self._skip:
             return
@@ -253,10 +287,10 @@ class Bridge:
                 raise
             return
         state.latency = waiting / self._rates[0] + (ahead + self._held) / self._rates[1]
-        wrong = self._control.update(state.latency)
-        state.drift = round(self._control.drift * 1e6, 2)
-        if wrong:
-            state.jumps += 1
+        wrong = self.control.update(state.latency)
+        state.drift = round(self.control.drift * 1e6, 2)
+        if round(wrong * self._rates[1]):
+            state.jumps += self._begun
             self._skip = max(round(wrong * self._rates[1]), 0)
             await self._silence(-wrong)
 

@@ -55,7 +55,7 @@ async def meter(
         channels: 2 by default.
         duration: stop after so many seconds.
         every: seconds between two lines.
-        json: a line of JSON each time, with levels in dB; null is silence.
+        json: a line of JSON each time, with levels in dB (null is silence) and xruns so far.
     """
     sound = sound_of(format, rate, channels)
     if not known(sound.format):
@@ -84,7 +84,7 @@ async def _watch(stream: pcm.CaptureStream, tally: Tally, limit: int | None) -> 
             if limit is not None:
                 data = data[: (limit - done) * sound.frame_bytes]
             done += len(data) // sound.frame_bytes
-            summary = tally.take(data, done)
+            summary = tally.take(data, done, stream.xruns)
             if shown is not None:
                 levels = _level.measure(data, sound.format, sound.channels)
                 shown.update(done / sound.rate, levels, summary)
@@ -109,12 +109,13 @@ class Tally:
         self._peaks = [0.0] * sound.channels
         self._full = 0
 
-    def take(self, data: bytes, done: int) -> list[Level] | None:
+    def take(self, data: bytes, done: int, xruns: int) -> list[Level] | None:
         """Take samples; return the levels of the last stretch if that is complete.
 
         Args:
             data: whole frames.
             done: frames so far, with these.
+            xruns: so far.
         """
         self._block += data
         size = self._size * self.sound.frame_bytes
@@ -127,7 +128,7 @@ class Tally:
                 end = done - len(self._block) // self.sound.frame_bytes
                 channels = [level.plain() for level in complete]
                 time = round(end / self.sound.rate, 6)
-                say(json_module.dumps({"time": time, "channels": channels}))
+                say(json_module.dumps({"time": time, "channels": channels, "xruns": xruns}))
         return complete
 
     def _measure(self, stretch: bytes) -> list[Level]:

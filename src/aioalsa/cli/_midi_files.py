@@ -14,9 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from .. import midi, seq
 from ._bars import clock
-from ._console import CommandError, console, is_live, say
+from ._console import CommandError, Json, console, is_live
 from ._midi_options import Ports, addresses
 from ._options import Duration, Quiet, refusing
+from ._report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -32,7 +33,9 @@ Bar = Annotated[str, Parameter(name=["--timesig", "-i"])]
 _PACE = 0.1  # s between two looks at how far it is
 
 
-async def play(*files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = False) -> None:
+async def play(
+    *files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = False, json: Json = False
+) -> None:
     """Play MIDI files to ports.
 
     Interrupted, it ends the notes that sound.
@@ -46,9 +49,11 @@ async def play(*files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = Fa
         port: ports, with commas between; a track is played to the one that it names.
         speed: 2 is twice as fast.
         quiet: no progress and no messages but errors.
+        json: tell what happens as lines of JSON.
     """
     if not files:
         raise CommandError("name a MIDI file", code=2)
+    report = Report(json=json, quiet=quiet)
     songs = [await load(file) for file in files]
     async with seq.open("aioalsa play") as client:
         outputs: list[seq.Port] = []
@@ -56,7 +61,7 @@ async def play(*files: Files, port: Ports, speed: Speed = 1.0, quiet: Quiet = Fa
             outputs.append(client.create_port(f"to {dest}", readable=True))
             outputs[-1].connect_to(dest)
         for file, song in zip(files, songs, strict=True):
-            await play_one(file, song, client, outputs, speed, quiet=quiet)
+            await play_one(file, song, client, outputs, speed, report)
 
 
 async def load(file: str) -> midi.Song:
@@ -73,14 +78,14 @@ async def play_one(
     client: seq.Client,
     outputs: list[seq.Port],
     speed: float,
-    *,
-    quiet: bool,
+    report: Report,
 ) -> None:
     """Play a song and show how far it is."""
     total = song.seconds / speed
-    if not quiet:
-        say(f"playing {file}: {len(song.tracks)} tracks, {clock(total)}", stderr=True)
-    with progress(total, quiet=quiet) as update:
+    tracks = len(song.tracks)
+    text = f"playing {file}: {tracks} tracks, {clock(total)}"
+    report.tell("begin", text, file=file, tracks=tracks, seconds=total)
+    with progress(total, report) as update:
         async with anyio.create_task_group() as tasks:
 
             async def follow(queue: seq.Queue) -> None:
@@ -93,13 +98,14 @@ async def play_one(
 
             await midi.play(song, client, outputs, speed=speed, on_start=start)
             tasks.cancel_scope.cancel()
+    report.tell("end", always=True, file=file)
 
 
 @contextmanager
-def progress(total: float | None, *, quiet: bool) -> Generator[Callable[[float, str], None]]:
+def progress(total: float | None, report: Report) -> Generator[Callable[[float, str], None]]:
     """Give what shows progress, a time and a text, on a terminal; elsewhere nothing."""
     screen = console(stderr=True)
-    if quiet or not is_live(screen):
+    if not report.draws or not is_live(screen):
         yield lambda _seconds, _text: None
         return
     columns = [TextColumn("{task.description}"), BarColumn(bar_width=None)]
@@ -123,6 +129,7 @@ async def record(
     timesig: Bar = "4:4",
     duration: Duration = None,
     quiet: Quiet = False,
+    json: Json = False,
 ) -> None:
     """Record what ports send into a MIDI file until interrupted.
 
@@ -139,7 +146,9 @@ async def record(
         timesig: beats of the metronome, as 3:4.
         duration: stop after so many seconds.
         quiet: no progress and no messages but errors.
+        json: tell what happens as lines of JSON.
     """
+    report = Report(json=json, quiet=quiet)
     beats, unit = parse_timesig(timesig)
     async with seq.open("aioalsa record") as client:
         with refusing():
@@ -151,23 +160,23 @@ async def record(
                 recorder.metronome(metronome, beats=beats, unit=unit)
         # Found out now, not after an hour of music.
         await anyio.Path(file).touch()
-        if not quiet:
-            say(f"recording {port} to {file}: {bpm:g} bpm", stderr=True)
+        text = f"recording {port} to {file}: {bpm:g} bpm"
+        report.tell("begin", text, file=file, port=port, bpm=bpm)
         try:
             with anyio.move_on_after(duration):
-                await run(recorder, duration, quiet=quiet)
+                await run(recorder, duration, report)
         finally:
             with anyio.CancelScope(shield=True):
                 await midi.save(recorder.song(), Path(file))
-            if not quiet:
-                say(f"{recorder.count} events", stderr=True)
-            if recorder.overruns:
-                say(f"aioalsa: events were lost {recorder.overruns} times", stderr=True)
+            done = {"events": recorder.count, "overruns": recorder.overruns}
+            lost = f"; events were lost {recorder.overruns} times" if recorder.overruns else ""
+            text = f"{recorder.count} events{lost}"
+            report.tell("end", text, done, always=json or bool(lost), file=file)
 
 
-async def run(recorder: midi.Recorder, duration: float | None, *, quiet: bool) -> None:
+async def run(recorder: midi.Recorder, duration: float | None, report: Report) -> None:
     """Record, and show how far it is."""
-    with progress(duration, quiet=quiet) as update:
+    with progress(duration, report) as update:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(recorder.run)
             begin = anyio.current_time()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json as json_module
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
@@ -18,7 +17,7 @@ from ._midi_words import parse_hex
 from ._options import refusing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 RawPort = Annotated[str, Parameter(name=["--port", "-p"])]
 OutFile = Annotated[str | None, Parameter(name=["--file", "-r"])]
@@ -93,6 +92,7 @@ async def receive(
     times: Times = False,
     clock: Clock = False,
     active_sensing: Sensing = False,
+    json: Json = False,
 ) -> None:
     """Show the messages that come from a raw MIDI port, or write its bytes to a file.
 
@@ -107,24 +107,30 @@ async def receive(
         times: show when each message came, in seconds of the system's monotonic clock.
         clock: show clocks too.
         active_sensing: show active sensing too.
+        json: a line of JSON for each message, or of what was written in the end.
     """
     with refusing():
         opening = rawmidi.open_input(port, timestamps=times)
+    size = 0
     async with opening as source:
         try:
             if file is not None:
-                await store(source, file, timeout)
+                async for data in stored(source, file, timeout):
+                    size += len(data)
             else:
                 left_out = [*([] if clock else [CLOCK])]
                 left_out += [] if active_sensing else [ACTIVE_SENSING]
-                await show(source, timeout, left_out, times=times)
+                await show(source, timeout, left_out, times=times, json=json)
         finally:
+            if json and file is not None:
+                done = {"file": file, "bytes": size, "overruns": source.overruns}
+                say(json_module.dumps(done))
             if source.overruns:
                 say(f"aioalsa: bytes were lost {source.overruns} times", stderr=True)
 
 
-async def store(source: rawmidi.Input, file: str, timeout: float | None) -> None:
-    """Write what comes to a file."""
+async def stored(source: rawmidi.Input, file: str, timeout: float | None) -> AsyncGenerator[bytes]:
+    """Write what comes to a file; give each piece."""
     async with await anyio.open_file(file, "wb") as out:
         while True:
             with anyio.move_on_after(timeout):
@@ -132,12 +138,18 @@ async def store(source: rawmidi.Input, file: str, timeout: float | None) -> None
                 with anyio.CancelScope(shield=True):
                     await out.write(data)
                     await out.flush()
+                yield data
                 continue
             return
 
 
 async def show(
-    source: rawmidi.Input, timeout: float | None, left_out: Sequence[bytes], *, times: bool
+    source: rawmidi.Input,
+    timeout: float | None,
+    left_out: Sequence[bytes],
+    *,
+    times: bool,
+    json: bool,
 ) -> None:
     """Print a line for each message."""
     messages = source.messages()
@@ -146,9 +158,11 @@ async def show(
             message = await next_message(messages)
             while message.data in left_out:
                 message = await next_message(messages)
-            when = f"{message.time or 0.0:.6f} " if times else ""
-            sys.stdout.write(f"{when}{message.data.hex(' ').upper()}\n")
-            sys.stdout.flush()
+            data = message.data.hex(" ").upper()
+            if json:
+                say(json_module.dumps({"time": message.time, "data": data}))
+            else:
+                say(f"{message.time or 0.0:.6f} {data}" if times else data)
             continue
         return
 

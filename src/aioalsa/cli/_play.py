@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from .. import AlsaError, DeviceGoneError, pcm
-from ._console import CommandError, say
+from ._console import CommandError, Json
 from ._options import (
     BUFFER_TIME,
     PERIOD_TIME,
@@ -28,6 +28,7 @@ from ._options import (
     sound_of,
 )
 from ._progress import SoundProgress
+from ._report import Report, xruns
 from ._sound import file_kind
 from ._source import open_source
 from ._waiting import until_there
@@ -52,6 +53,7 @@ async def play(
     levels: Levels = False,
     wait: Wait = False,
     quiet: Quiet = False,
+    json: Json = False,
 ) -> None:
     """Play a sound file: WAV, and all that libsndfile reads (FLAC, Ogg, AIFF, MP3, …).
 
@@ -73,6 +75,7 @@ async def play(
         levels: show a bar for each channel.
         wait: for the device to be plugged in, now and each time it is pulled out.
         quiet: no progress and no messages but errors and xruns.
+        json: tell what happens as lines of JSON on standard output.
     """
     path = path_of(file)
     kind = (file_type or "").lower() or ("raw" if file_kind(path, None) == "raw" else None)
@@ -81,16 +84,23 @@ async def play(
     if kind != "raw" and (format or rate or channels):
         raise CommandError("-f, -r and -c are for headerless samples (-t raw)", code=2)
     source = await open_source(path, kind, sound_of(format, rate, channels))
-    title = "" if quiet else f"playing {path or 'standard input'}: {source.sound}"
+    report = Report(json=json, quiet=quiet)
     try:
-        await _play(source, device, duration, title, levels=levels, wait=wait)
+        await _play(source, str(path or "-"), device, duration, report, levels=levels, wait=wait)
     finally:
         with anyio.CancelScope(shield=True):
             await source.aclose()
 
 
 async def _play(
-    source: Source, device: str, duration: float | None, title: str, *, levels: bool, wait: bool
+    source: Source,
+    file: str,
+    device: str,
+    duration: float | None,
+    report: Report,
+    *,
+    levels: bool,
+    wait: bool,
 ) -> None:
     sound = source.sound
     total = sound.seconds if duration is None else min(duration, sound.seconds or duration)
@@ -104,16 +114,17 @@ async def _play(
     send, receive = anyio.create_memory_object_stream[bytes](_AHEAD)
     async with send, receive, anyio.create_task_group() as tasks:
         tasks.start_soon(_read_ahead, source, send, limit)
-        stream = await until_there(opened, device, wait=wait)
-        if title:
-            say(title, stderr=True)
-        tally = Tally(SoundProgress(sound, total, quiet=not title, levels=levels), sound.rate)
+        stream = await until_there(opened, device, report, wait=wait)
+        name = "standard input" if file == "-" else file
+        about = {"device": device, **sound.plain(), "seconds": total}
+        report.tell("begin", f"playing {name}: {sound}", about, file=file)
+        tally = Tally(SoundProgress(sound, total, report, levels=levels), report, sound.rate)
         try:
             with tally.progress:
                 while not await _play_on(stream, receive, tally, wait=wait):
-                    stream = await until_there(opened, device, wait=True)
+                    stream = await until_there(opened, device, report, wait=True)
         finally:
-            tell_xruns(tally.xruns, tally.silence, sound.rate, "of silence in between")
+            tally.tell()
 
 
 @dataclass(slots=True)
@@ -122,6 +133,7 @@ class Tally:
 
     Attributes:
         progress: is told.
+        report: is told as well.
         rate: frames a second.
         frames: heard on devices before this one.
         xruns: all of them.
@@ -129,10 +141,37 @@ class Tally:
     """
 
     progress: SoundProgress
+    report: Report
     rate: int
     frames: int = 0
     xruns: int = 0
     silence: int = 0
+    _stream: pcm.PlaybackStream | None = None
+    _last: pcm.Gap | None = None
+    _before: tuple[int, int] = (0, 0)  # frames and xruns of devices before this one
+
+    def begin(self, stream: pcm.PlaybackStream) -> None:
+        """Go on with another device."""
+        self._stream, self._last, self._before = stream, None, (self.frames, self.xruns)
+
+    def look(self) -> None:
+        """Take in what xruns there were."""
+        assert self._stream is not None
+        frames, xruns = self._before
+        self.xruns = xruns + self._stream.xruns
+        # A gap is known when the sound goes on, which may be a write or two later.
+        gap = self._stream.last_gap
+        if gap is not None and gap != self._last:
+            self._last = gap
+            self.silence += gap.frames
+            at = frames + gap.position
+            self.report.tell("xrun", always=True, frame=at, silence=gap.frames)
+
+    def tell(self) -> None:
+        """Tell how it ended."""
+        text = xruns(self.xruns, self.silence, self.rate, "of silence in between")
+        done = {"frames": self.frames, "seconds": self.frames / self.rate}
+        self.report.tell("end", text, done, always=True, xruns=self.xruns, silence=self.silence)
 
 
 async def _play_on(
@@ -143,25 +182,23 @@ async def _play_on(
     wait: bool,
 ) -> bool:
     """Play what comes; False if the device was pulled out, and that is to be waited for."""
-    last: pcm.Gap | None = None
-    before, xruns = tally.frames, tally.xruns
+    before = tally.frames
+    tally.begin(stream)
     try:
         async with stream:
             async for data in receive:
                 await stream.write(data)
-                # A gap is told when the sound goes on, which may be a write or two later.
-                if stream.last_gap is not None and stream.last_gap != last:
-                    last = stream.last_gap
-                    tally.silence += last.frames
-                tally.xruns = xruns + stream.xruns
+                tally.look()
                 tally.frames = before + _heard(stream)
                 tally.progress.update(tally.frames / tally.rate, data)
             await stream.drain()
-            tally.xruns = xruns + stream.xruns
+            tally.look()
+            tally.frames = before + stream.position
     except DeviceGoneError as error:
         if not wait:
             raise
-        say(str(error).splitlines()[0], stderr=True)
+        text = str(error).splitlines()[0]
+        tally.report.tell("gone", text, always=True, device=error.device)
         return False
     return True
 
@@ -185,10 +222,3 @@ def _heard(stream: pcm.PlaybackStream) -> int:
     with suppress(AlsaError):
         waiting = stream.delay()
     return max(stream.position - waiting, 0)
-
-
-def tell_xruns(count: int, frames: int, rate: int, what: str) -> None:
-    """Say on stderr how often the machine was too late, and what that did, if it was."""
-    if count:
-        times = "1 xrun" if count == 1 else f"{count} xruns"
-        say(f"{times}: {frames} frames ({1000 * frames / rate:.1f} ms) {what}", stderr=True)

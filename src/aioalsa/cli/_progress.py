@@ -1,4 +1,4 @@
-"""How far a file is played or recorded, and how loud it is: a line on a terminal, else nothing."""
+"""How far a file is played or recorded, and how loud it is: drawn on a terminal, told elsewhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ._console import console, is_live
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from ._report import Report
     from ._sound import Sound
 
 _LEVEL_WIDTH = 12
@@ -25,12 +26,12 @@ class SoundProgress:
     Args:
         sound: what is played or recorded.
         total: its length, s; None if nobody knows.
-        quiet: show nothing.
+        report: is told levels where it is for programs.
         levels: show a bar for each channel, and where nothing can be drawn a line each second.
     """
 
     def __init__(
-        self, sound: Sound, total: float | None, *, quiet: bool, levels: bool = False
+        self, sound: Sound, total: float | None, report: Report, *, levels: bool = False
     ) -> None:
         self._screen = console(stderr=True)
         self._sound = sound
@@ -38,9 +39,12 @@ class SoundProgress:
         self._falling = _level.Falling()
         self._progress: Progress | None = None
         self._bars: Bars | None = None
-        if levels:
+        self._report = report
+        self._seconds = 0
+        self._second = bytearray() if levels and report.json else None
+        if levels and not report.json:
             self._bars = Bars(channel_names(sound.channels), total, rms=True, stderr=True)
-        elif not quiet and is_live(self._screen):
+        elif report.draws and is_live(self._screen):
             self._make()
 
     def _make(self) -> None:
@@ -73,6 +77,9 @@ class SoundProgress:
         if self._bars:
             levels = _level.measure(data, self._sound.format, self._sound.channels)
             self._bars.update(seconds, levels)
+        if self._second is not None:
+            self._second += data
+            self._tell(self._second)
         if not self._progress:
             return
         peaks = _level.peaks(data, self._sound.format, self._sound.channels)
@@ -81,6 +88,16 @@ class SoundProgress:
         self._progress.update(
             self._task, completed=seconds, description=self._clock(seconds), level=self._level()
         )
+
+    def _tell(self, second: bytearray) -> None:
+        sound = self._sound
+        size = sound.rate * sound.frame_bytes
+        while len(second) >= size:
+            levels = _level.measure(bytes(second[:size]), sound.format, sound.channels)
+            del second[:size]
+            self._seconds += 1
+            channels = None if levels is None else [level.plain() for level in levels]
+            self._report.tell("levels", time=self._seconds, channels=channels)
 
     def _level(self) -> str:
         if not self._falling.levels:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import DeviceGoneError, pcm
-from ._console import CommandError, say
+from ._console import CommandError, Json
 from ._files import Files, file_name
 from ._options import (
     BUFFER_TIME,
@@ -29,8 +29,8 @@ from ._options import (
     refusing,
     sound_of,
 )
-from ._play import tell_xruns
 from ._progress import SoundProgress
+from ._report import Report, xruns
 from ._sink import open_sink
 from ._sound import file_kind
 from ._waiting import until_there
@@ -63,6 +63,7 @@ async def record(
     levels: Levels = False,
     wait: Wait = False,
     quiet: Quiet = False,
+    json: Json = False,
 ) -> None:
     """Record into a sound file until interrupted; the file stays valid whenever that is.
 
@@ -86,6 +87,8 @@ async def record(
         levels: show a bar for each channel.
         wait: for the device to be plugged in, now and each time it is pulled out.
         quiet: no progress and no messages but errors and xruns.
+        json: tell what happens as lines of JSON on standard output; on standard error if the
+            sound goes there.
     """
     path = path_of(file)
     if path is None and sys.stdout.isatty():
@@ -93,8 +96,9 @@ async def record(
     if path is None and (max_file_time or use_strftime):
         raise CommandError("standard output is one file without a name", code=2)
     sound = sound_of(format, rate, channels)
+    report = Report(json=json, quiet=quiet, stdout=path is not None)
     most = None if max_file_time is None else round(max_file_time * sound.rate)
-    used: set[Path] = set()
+    used: list[Path] = []
 
     async def opened() -> pcm.CaptureStream:
         with refusing():
@@ -111,27 +115,32 @@ async def record(
             # A second has more than one file, and none may replace another.
             chosen = file_name(chosen, number, strftime=False)
         if chosen is not None:
-            used.add(chosen)
+            used.append(chosen)
             if use_strftime:
                 await anyio.Path(chosen.parent).mkdir(parents=True, exist_ok=True)
-        return await open_sink(chosen, file_kind(path, file_type), sound)
+        sink = await open_sink(chosen, file_kind(path, file_type), sound)
+        if number > 1:
+            report.tell("file", file=str(chosen), frame=(number - 1) * (most or 0))
+        return sink
 
     # The device first: if it cannot be had, the file keeps what it holds.
-    stream = await until_there(opened, device, wait=wait)
+    stream = await until_there(opened, device, report, wait=wait)
     try:
         files = Files(make_sink, most, sound)
         await files.begin()
-        if not quiet:
-            say(f"recording {path or 'standard output'}: {sound}", stderr=True)
-        taking = Taking(SoundProgress(sound, duration, quiet=quiet, levels=levels), sound, duration)
+        text = f"recording {path or 'standard output'}: {sound}"
+        about = {"device": device, **sound.plain(), "seconds": duration}
+        report.tell("begin", text, about, file=str(used[0]) if used else "-")
+        progress = SoundProgress(sound, duration, report, levels=levels)
+        taking = Taking(progress, report, sound, duration)
         try:
             with taking.progress:
                 while not await _record(stream, files, taking, wait=wait):
-                    stream = await until_there(opened, device, wait=True)
+                    stream = await until_there(opened, device, report, wait=True)
         finally:
             with anyio.CancelScope(shield=True):
                 await files.aclose()
-            tell_xruns(taking.xruns, taking.lost, sound.rate, "lost")
+            taking.tell()
     finally:
         stream.close()
 
@@ -141,12 +150,16 @@ class Taking:
 
     Args:
         progress: is told.
+        report: is told as well.
         sound: what is recorded.
         duration: s after which it is enough; None for never.
     """
 
-    def __init__(self, progress: SoundProgress, sound: Sound, duration: float | None) -> None:
+    def __init__(
+        self, progress: SoundProgress, report: Report, sound: Sound, duration: float | None
+    ) -> None:
         self.progress = progress
+        self.report = report
         self.xruns = 0
         self.lost = 0
         self._done = 0
@@ -164,10 +177,19 @@ class Taking:
         size, data = self._sound.frame_bytes, period.data
         if self._limit is not None:
             data = data[: (self._limit - self._done) * size]
-        self.lost += period.lost
+        if period.lost:
+            self.lost += period.lost
+            self.report.tell("xrun", always=True, frame=self._done, lost=period.lost)
         self._done += len(data) // size
         self.progress.update(self._done / self._sound.rate, data)
         return data
+
+    def tell(self) -> None:
+        """Tell how it ended."""
+        rate = self._sound.rate
+        done = {"frames": self._done, "seconds": self._done / rate}
+        text = xruns(self.xruns, self.lost, rate, "lost")
+        self.report.tell("end", text, done, always=True, xruns=self.xruns, lost=self.lost)
 
 
 async def _record(stream: pcm.CaptureStream, files: Files, taking: Taking, *, wait: bool) -> bool:
@@ -186,7 +208,8 @@ async def _record(stream: pcm.CaptureStream, files: Files, taking: Taking, *, wa
             except DeviceGoneError as error:
                 if not wait:
                     raise
-                say(str(error).splitlines()[0], stderr=True)
+                text = str(error).splitlines()[0]
+                taking.report.tell("gone", text, always=True, device=error.device)
             finally:
                 taking.xruns = before + (0 if stream.closed else stream.xruns)
     return False

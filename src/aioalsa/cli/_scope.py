@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as json_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,14 +12,16 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from .. import pcm
+from . import _level
 from ._bars import channel_names
-from ._console import CommandError, console, say
+from ._console import CommandError, Json, console, say
 from ._options import Channels, Device, FormatName, Rate, path_of, refusing, sound_of
-from ._picture import draw, save
+from ._picture import draw, save, spectrum
 from ._samples import decode, known
 from ._source import open_source
 
 if TYPE_CHECKING:
+    from ._level import Level
     from ._samples import Numbers
     from ._sound import Sound
 
@@ -38,6 +41,7 @@ async def scope(
     channels: Channels = None,
     duration: Seconds = 1.0,
     output: Output = None,
+    json: Json = False,
 ) -> None:
     """Draw the waveform and the spectrum of what a PCM captures, or of a sound file.
 
@@ -48,6 +52,7 @@ async def scope(
     aioalsa scope -D hw:PCH -d 2
     aioalsa scope take.wav
     aioalsa scope take.flac -o take.png    # or .svg, .pdf
+    aioalsa scope --json take.flac | jq .levels[0].peak
     ```
 
     Args:
@@ -58,6 +63,7 @@ async def scope(
         channels: 2 by default.
         duration: seconds that are captured, or read at most.
         output: the picture; its suffix tells the type.
+        json: print levels and spectra as JSON, in Hz and dB.
     """
     if file is None:
         sound = sound_of(format, rate, channels)
@@ -74,11 +80,30 @@ async def scope(
     names = channel_names(sound.channels)
     if output is not None:
         await anyio.to_thread.run_sync(save, output, samples, sound.rate, names)
+    if json:
+        levels = _level.measure(data, sound.format, sound.channels) or []
+        told = await anyio.to_thread.run_sync(plain, samples, sound, names, levels)
+        say(json_module.dumps(told))
+    if output is not None or json:
         return
     screen = console()
-    plain = not screen.encoding.startswith("utf")
+    ascii_only = not screen.encoding.startswith("utf")
     width = screen.width
-    say(await anyio.to_thread.run_sync(draw, samples, sound.rate, names, width, plain))
+    say(await anyio.to_thread.run_sync(draw, samples, sound.rate, names, width, ascii_only))
+
+
+def plain(
+    samples: Numbers, sound: Sound, names: list[str], levels: list[Level]
+) -> dict[str, object]:
+    """Return what is drawn as JSON has it."""
+    channels: list[dict[str, object]] = []
+    frequencies: list[float] = []
+    for name, channel, level in zip(names, samples.T, levels, strict=True):
+        at, loud = spectrum(channel, sound.rate)
+        frequencies = at.round(3).tolist()
+        channels.append({"name": name, **level.plain(), "spectrum": loud.round(2).tolist()})
+    about = {**sound.plain(), "seconds": len(samples) / sound.rate}
+    return {**about, "frequencies": frequencies, "levels": channels}
 
 
 async def captured(device: str, sound: Sound, duration: float) -> bytes:

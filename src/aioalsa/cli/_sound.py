@@ -74,6 +74,10 @@ class Sound:
             "buffer_time": buffer_time,
         }
 
+    def plain(self) -> dict[str, object]:
+        """Return it as JSON has it."""
+        return {"format": self.format.name, "rate": self.rate, "channels": self.channels}
+
     def __str__(self) -> str:
         count = {1: "mono", 2: "stereo"}.get(self.channels, f"{self.channels} channels")
         return f"{self.format.name}, {self.rate} Hz, {count}"

@@ -20,8 +20,9 @@ from ..ctl import Access, Control, ElementType
 from ._bytes import open_reader, open_writer
 from ._cards import all_names, control_name
 from ._conf_text import Compound, ConfError, dump, parse
-from ._console import CommandError, fail
+from ._console import CommandError, Json
 from ._options import path_of
+from ._report import Report
 from ._state_file import Saved, read
 from ._state_fit import MisfitError, fit, gains
 from ._state_init import initialize
@@ -43,6 +44,7 @@ async def state(
     /,
     *,
     file: FileName = DEFAULT_FILE,
+    json: Json = False,
 ) -> None:
     """Keep the values of all controls in a file, put them back, or set levels to begin with.
 
@@ -61,41 +63,51 @@ async def state(
             cards that it does not know.
         card: a card's index or id, or a control's name; all cards if none is given.
         file: the state file; - is standard input or output.
+        json: tell what was done as lines of JSON; on standard error if the file goes to
+            standard output.
     """
     names = [await control_name(card)] if card is not None else await all_names()
     path = path_of(file)
+    report = Report(json=json, stdout=action != "store" or path is not None)
     if action == "store":
-        await store(names, path)
+        await store(names, path, report)
     elif action == "restore":
-        await restore(names, path)
+        await restore(names, path, report)
     else:
         for name in names:
             async with alsa_ctl.open(name) as control:
                 for complaint in await initialize(control):
-                    fail(complaint)
+                    report.complain(complaint, card=control.info.id)
+                report.tell("initialized", card=control.info.id)
 
 
 # Storing.
 
 
-async def store(names: list[str], path: Path | None) -> None:
+async def store(names: list[str], path: Path | None, report: Report) -> None:
     """Write the state of cards to a file, beside what it says of others."""
-    root = Compound() if path is None else await _known(path)
+    root = Compound() if path is None else await _known(path, report)
+    stored: dict[str, int] = {}
     for name in names:
         async with alsa_ctl.open(name) as control:
-            elements = [await _described(element) for element in control.elements]
-            put(root, control.info.id, [each for each in elements if each is not None])
+            found = [await _described(element) for element in control.elements]
+            elements = [each for each in found if each is not None]
+            put(root, control.info.id, elements)
+            stored[control.info.id] = len(elements)
     await _write(path, dump(root).encode())
+    for card, count in stored.items():
+        report.tell("stored", card=card, elements=count, file=str(path or "-"))
 
 
-async def _known(path: Path) -> Compound:
+async def _known(path: Path, report: Report) -> Compound:
     """Return what a file says already."""
     try:
         return parse(await _read(path))
     except FileNotFoundError:
         pass
     except ConfError as error:
-        fail(f"{path}: {error}; it is written anew, and what it said of other cards is lost")
+        why = f"{path}: {error}"
+        report.complain(f"{why}; it is written anew, and what it said of other cards is lost")
     return Compound()
 
 
@@ -141,7 +153,7 @@ def _levels(element: Element, info: ElementInfo, values: Result, tlv: bytes) -> 
 # Restoring.
 
 
-async def restore(names: list[str], path: Path | None) -> None:
+async def restore(names: list[str], path: Path | None, report: Report) -> None:
     """Put the values of a file back into cards, those that they still have."""
     label = str(path or "standard input")
     try:
@@ -160,12 +172,15 @@ async def restore(names: list[str], path: Path | None) -> None:
             raise CommandError(f"{label} says nothing of {ids}")
         for control, saved in found:
             if saved is not None:
-                await _restore(control, saved, label)
+                await _restore(control, saved, label, report)
             else:
-                fail(f"{label} says nothing of {control.info.id}, which stays as it is")
+                card = control.info.id
+                report.complain(f"{label} says nothing of {card}, which stays as it is", card=card)
 
 
-async def _restore(control: Control, saved: list[Saved], label: str) -> None:
+async def _restore(control: Control, saved: list[Saved], label: str, report: Report) -> None:
+    card = control.info.id
+    failed = 0
     elements = {element.id.place: element for element in control.elements}
     for each in saved:
         try:
@@ -175,7 +190,10 @@ async def _restore(control: Control, saved: list[Saved], label: str) -> None:
             raise
         except (MisfitError, AlsaError, ValueError) as error:
             reason = str(error).splitlines()[0].removeprefix(f"{control.device}: ")
-            fail(f"{label}: line {each.line}: {control.info.id}: {each.id}: {reason}")
+            failed += 1
+            text = f"{label}: line {each.line}: {card}: {each.id}: {reason}"
+            report.complain(text, card=card, line=each.line, element=str(each.id))
+    report.tell("restored", card=card, elements=len(saved) - failed, failed=failed)
 
 
 async def _made(control: Control, saved: Saved) -> Element:

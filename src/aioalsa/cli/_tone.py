@@ -13,7 +13,7 @@ from cyclopts.validators import Number
 
 from .. import pcm
 from ..pcm import ChannelPosition
-from ._console import CommandError, Json, say
+from ._console import CommandError, Json
 from ._options import (
     BUFFER_TIME,
     PERIOD_TIME,
@@ -26,7 +26,7 @@ from ._options import (
     refusing,
     sound_of,
 )
-from ._play import tell_xruns
+from ._report import Report, xruns
 from ._samples import encode, known
 from ._signals import Clip, Pink, Signal, Sine
 from ._tone_check import Wanted, check
@@ -95,7 +95,7 @@ async def tone(
         check_on: the PCM to capture from.
         snr: least ratio of signal to noise and distortion that passes, dB.
         quiet: no messages but errors and xruns.
-        json: print what --check measured as JSON.
+        json: print what --check measured as JSON, or what happens as lines of JSON.
     """
     sound = sound_of(format, rate, channels)
     if not known(sound.format):
@@ -109,21 +109,25 @@ async def tone(
         wanted = Wanted(frequency, gain, duration or 2.0, snr)
         await check(device, check_on, sound, wanted, json=json)
         return
-    if json:
-        raise CommandError("--json is for what --check measured", code=2)
+    report = Report(json=json, quiet=quiet)
     with refusing():
         opening = pcm.open_playback(device, **sound.stream(PERIOD_TIME, BUFFER_TIME))
     async with opening as stream:
         player = Player(stream, sound, kind, frequency, gain)
-        if not quiet:
-            say(f"{kind} to {device}: {sound}", stderr=True)
-        if each or (kind == "voice" and channel is None):
-            await player.turns(duration, quiet=quiet)
-        else:
-            await player.play(None if channel is None else channel - 1, duration)
-        if duration is not None:
-            await stream.drain()
-        tell_xruns(stream.xruns, stream.last_gap.frames if stream.last_gap else 0, sound.rate, _GAP)
+        about = {"kind": kind, "device": device, **sound.plain()}
+        report.tell("begin", f"{kind} to {device}: {sound}", about)
+        try:
+            if each or (kind == "voice" and channel is None):
+                await player.turns(duration, report)
+            else:
+                await player.play(None if channel is None else channel - 1, duration)
+            if duration is not None:
+                await stream.drain()
+        finally:
+            silence = stream.last_gap.frames if stream.last_gap else 0
+            text = xruns(stream.xruns, silence, sound.rate, _GAP)
+            done = {"frames": stream.position, "seconds": stream.position / sound.rate}
+            report.tell("end", text, done, always=True, xruns=stream.xruns)
 
 
 _GAP = "of silence in the last of them"
@@ -150,15 +154,15 @@ class Player:
         self._gain = gain
         self._names = places(stream.chmap, sound.channels)
 
-    async def turns(self, duration: float | None, *, quiet: bool) -> None:
+    async def turns(self, duration: float | None, report: Report) -> None:
         """Play on one channel after the other; once, or for so long."""
         left = duration
         order: Iterable[int] = range(self._sound.channels)
         for channel in order if duration is None else itertools.cycle(order):
             if left is not None and left <= 0:
                 return
-            if not quiet:
-                say(f"{channel + 1}: {self._names[channel]}", stderr=True)
+            place = self._names[channel]
+            report.tell("turn", f"{channel + 1}: {place}", channel=channel + 1, place=place)
             turn = _TURN if left is None else min(left, _TURN)
             await self.play(channel, turn)
             left = None if left is None else left - turn

@@ -205,6 +205,8 @@ class PlaybackStream(MappedStream):
         if self._paced:
             await self._drain_pace(end)
         await self._drain_step()
+        # What was written after an xrun may be less than starts a playback: draining did.
+        self._end_gap(monotonic())
         moved, left = current_time(), self._pcm.delay()
         while self._pcm.state is State.DRAINING:
             now, delay = current_time(), self._pcm.delay()
