@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ._alsa import ffi, lib
+from ._loading import load_over
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -75,7 +76,7 @@ def copy() -> Generator[snd_config_t_p]:
     from ..errors import check
 
     with _lock:
-        text = "\n".join(_texts.values())
+        texts = [text.encode(errors="surrogateescape") for text in _texts.values()]
     base, merged = ffi.new("snd_config_t **"), ffi.new("snd_config_t **")
     check(lib.snd_config_update_ref(base), "snd_config_update_ref")
     try:
@@ -83,20 +84,8 @@ def copy() -> Generator[snd_config_t_p]:
     finally:
         lib.snd_config_unref(base[0])
     try:
-        if text:
-            load_over(merged[0], text.encode(errors="surrogateescape"))
+        for text in texts:
+            load_over(merged[0], text, "<overlay>")
         yield merged[0]
     finally:
         lib.snd_config_delete(merged[0])
-
-
-def load_over(tree: snd_config_t_p, text: bytes) -> None:
-    """Load definitions over a tree, as the parser does for one file after another."""
-    from ..errors import check
-
-    source = ffi.new("snd_input_t **")
-    check(lib.snd_input_buffer_open(source, text, len(text)), "snd_input_buffer_open")
-    try:
-        check(lib.snd_config_load(tree, source[0]), "snd_config_load")
-    finally:
-        lib.snd_input_close(source[0])

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from .._ffi import _alsa, ffi, lib, load, log_lines
 from .._ffi import _overlay as overlay
+from .._ffi._loading import check_text, load_over, refusal
+from .._grammar import MOST_DEPTH
 from ..errors import ConfigError, check, error_from
-from ._logic import flaw, located, obstacle, overriding, place_of, quoted
-from ._values import MOST_DEPTH, Config, Pointer, of_children
+from ._logic import flaw, place_of, quoted
+from ._values import Config, Pointer, of_children
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,23 +37,6 @@ def encoded(text: str) -> bytes:
 
 def _decoded(place: CData) -> str:
     return ffi.string(place[0]).decode(errors="surrogateescape")
-
-
-def refusal(code: int, function: str, name: str) -> Exception:
-    """Return what to raise when alsa-lib refuses a text."""
-    found = located(log_lines(), name)
-    if found is None:
-        return error_from(code, function, device=name)
-    problem, file, line, column = found
-    return ConfigError(problem, file, line, column, errno=abs(code), function=function)
-
-
-def check_text(text: bytes, name: str) -> None:
-    """Refuse a text that alsa-lib's parser would not survive."""
-    found = obstacle(text)
-    if found is not None:
-        problem, line, column = found
-        raise ConfigError(problem, name, line, column)
 
 
 def check_meaning(tree: Config, text: bytes, name: str) -> None:
@@ -340,27 +325,9 @@ class EditHandle:
 
     def load(self, text: bytes, name: str, *, override: bool) -> None:
         """Read definitions over what is there."""
-        check_text(text, name)
-        forced = overriding(text)
-        if forced is not None:
-            self._loaded(forced, name, override=override)
-        self.tree = self._loaded(text, name, override=override)
-
-    def _loaded(self, text: bytes, name: str, *, override: bool) -> Tree:
         whole = Tree.of(self.tree.config())
-        source = ffi.new("snd_input_t **")
-        check(lib.snd_input_buffer_open(source, text, len(text)), "snd_input_buffer_open")
-        try:
-            function = "snd_config_load_override" if override else "snd_config_load"
-            if override:
-                code = lib.snd_config_load_override(whole.top, source[0])
-            else:
-                code = lib.snd_config_load(whole.top, source[0])
-            if code < 0:
-                raise refusal(code, function, name)
-        finally:
-            lib.snd_input_close(source[0])
-        return whole
+        load_over(whole.top, text, name, override=override)
+        self.tree = whole
 
 
 # Texts and files.
@@ -370,13 +337,6 @@ def parse(text: bytes, name: str) -> Tree:
     """Return what a text stands for."""
     load()
     check_text(text, name)
-    forced = overriding(text)
-    if forced is not None:
-        _parse(forced, name)
-    return _parse(text, name)
-
-
-def _parse(text: bytes, name: str) -> Tree:
     place = ffi.new("snd_config_t **")
     # Without a size it would be taken for one that ends with a NUL, which it does.
     code = lib.snd_config_load_string(place, text, len(text))
@@ -422,14 +382,20 @@ class FilesHandle:
         """Return what is in the files; None if that has not changed since."""
         path = encoded(self._path) if self._paths else ffi.NULL
         with self._lock:
-            for name in self._paths:
-                with open(name, "rb") as file:
-                    text = file.read()
-                check_meaning(parse(text, name).config(), text, name)
+            self._try()
             code = lib.snd_config_update_r(self._top, self._update, path)
             if code < 0:
                 raise self._refusal(code)
             return read_compound(self._top[0]) if code else None
+
+    def _try(self) -> None:
+        """Read the files without calling their hooks, to find what alsa-lib does not survive."""
+        whole = Tree.of(Config())
+        for name in self._paths:
+            with open(name, "rb") as file:
+                text = file.read()
+            load_over(whole.top, text, name)
+            check_meaning(whole.config(), text, name)
 
     def _refusal(self, code: int) -> Exception:
         lines = log_lines()
@@ -473,7 +439,7 @@ def _guarded(top: snd_config_t_p) -> snd_config_t_p:
         ):
             raise ConfigError("the definition of a function calls a function", "func")
     library = encoded(quoted(_alsa.__file__, value=True))
-    overlay.load_over(top, b"func.!refer { lib %s }" % library)
+    load_over(top, b"func.!refer { lib %s }" % library, "func.refer")
     return top
 
 

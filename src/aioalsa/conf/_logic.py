@@ -1,4 +1,4 @@
-"""The syntax of configuration files: trees as text, and what is too deep to be read. Pure.
+"""Trees as text, and what is wrong with trees. Pure.
 
 `dumps` writes what `snd_config_save` writes, but for what alsa-lib could not read again: it leaves
 brackets and backslashes as they are, gives real numbers six digits, and writes the end of a line as
@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from ._values import MOST_DEPTH, Config, Pointer, checked_text
+from ._values import Config, Pointer, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,59 +84,6 @@ def _characters(data: bytes) -> Iterator[str]:
         yield _WRITTEN.get(byte) or (chr(byte) if plain else f"\\{byte:03o}")
 
 
-# Quoted strings, comments and blanks, what stands for itself, and words.
-_TOKEN = re.compile(
-    rb"""'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|(?:[ \f\t\r\n]|\#[^\n]*)+"""
-    rb"""|[{}\[\].=,;\0]|[^ \f\t\r\n'"\#{}\[\].=,;\0]+""",
-    re.DOTALL,
-)
-
-
-def obstacle(text: bytes) -> tuple[str, int, int] | None:
-    """Return why alsa-lib must not see a text, and the line and column; None if it may.
-
-    Its parser calls itself for each compound within another, so that enough of them, or of names
-    joined by dots, overflow the stack; and it takes a NUL for a character like others.
-    """
-    depths = [0]
-    dots, in_word = 0, False
-    for found in _TOKEN.finditer(text):
-        token = found[0]
-        mark = token[:1]
-        if mark == b"\0":
-            return ("a NUL character", *_position(text, found.start()))
-        if mark in b" \f\t\r\n#":
-            continue
-        if mark == b".":
-            dots += 1
-        elif mark in b"{[":
-            depths.append(depths[-1] + dots + 1)
-        elif mark in b"}]":
-            # The outermost is never taken off: the parser stops there.
-            depths = depths[:-1] or depths
-        if mark in b"{}[]=,;" or (in_word and mark != b"."):
-            dots = 0
-        in_word = mark not in b".{}[]=,;"
-        if depths[-1] + dots > MOST_DEPTH:
-            why = f"more than {MOST_DEPTH} compounds within each other"
-            return (why, *_position(text, found.start()))
-    return None
-
-
-def overriding(text: bytes) -> bytes | None:
-    """Return a text with "!" for each "?" before a word; None if it has none.
-
-    Where alsa-lib 1.2.8 skips a compound, as "?name" has it do if there is that name already, an
-    error within another compound in it makes it free what it never got. So errors must be found
-    before, by a reading that skips nothing.
-    """
-    words = [found.start() for found in _TOKEN.finditer(text) if found[0].startswith(b"?")]
-    changed = bytearray(text)
-    for at in words:
-        changed[at] = ord("!")
-    return bytes(changed) if words else None
-
-
 LISTS = {"strings", "vars", "files", "integers"}  # what functions and hooks take as lists
 
 
@@ -181,33 +128,7 @@ def checked_tree(tree: object, what: str) -> Config:
     return tree
 
 
-def _position(text: bytes, at: int) -> tuple[int, int]:
-    return text.count(b"\n", 0, at) + 1, at - (text.rfind(b"\n", 0, at) + 1)
-
-
 def place_of(where: str, text: bytes) -> tuple[int, int]:
     """Return a line and column where a name stands in a text."""
-    return _position(text, max(0, text.find(where.rpartition(".")[2].encode())))
-
-
-_LOGGED = re.compile(r"\w+\.c:\d+:\(\w+\) (.*)", re.DOTALL)
-_PLACED = re.compile(r"(.*?):(\d+):(\d+):(.*)", re.DOTALL)
-TOP = "_toplevel_"
-
-
-def located(messages: tuple[str, ...], name: str) -> tuple[str, str, int, int] | None:
-    """Return problem, file, line and column as the parser logged them; None if it did not.
-
-    Args:
-        messages: what alsa-lib logged.
-        name: what its "_toplevel_" stands for.
-    """
-    lines = [found[1] for message in messages if (found := _LOGGED.fullmatch(message))]
-    for at in range(len(lines) - 1, -1, -1):
-        found = _PLACED.fullmatch(lines[at])
-        if found:
-            file, line, column, problem = found.groups()
-            # What it says before tells more than the errno's text.
-            problem = lines[at - 1] if at and not _PLACED.fullmatch(lines[at - 1]) else problem
-            return problem, name if file in ("", TOP) else file, int(line), int(column)
-    return None
+    at = max(0, text.find(where.rpartition(".")[2].encode()))
+    return text.count(b"\n", 0, at) + 1, at - (text.rfind(b"\n", 0, at) + 1)

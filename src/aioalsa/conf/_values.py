@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from .._grammar import MOST_DEPTH
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_DEPTH = 64
-"""Compounds within each other; alsa-lib's own configuration has 8, and it calls itself for each."""
 LEAST, MOST = -(2**63), 2**63 - 1
 
 
