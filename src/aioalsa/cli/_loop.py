@@ -107,7 +107,7 @@ async def loop(
         finally:
             target.drop()
             if bridge.state.xruns or bridge.state.jumps:
-                say(f"{bridge.state.xruns} xruns, {bridge.state.jumps} jumps", stderr=True)
+                say(bridge.state.troubles, stderr=True)
 
 
 def _open_capture(name: str, sound: Sound, latency: float) -> Opening[pcm.CaptureStream]:
@@ -171,11 +171,15 @@ class State:
     xruns: int = 0
     jumps: int = 0
 
+    @property
+    def troubles(self) -> str:
+        """Say how often what went wrong."""
+        counts = ((self.xruns, "xrun"), (self.jumps, "jump"))
+        return ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
+
     def __str__(self) -> str:
-        return (
-            f"{self.seconds:.0f} s: latency {1000 * self.latency:.1f} ms, drift"
-            f" {self.drift:+.1f} ppm, {self.xruns} xruns, {self.jumps} jumps"
-        )
+        latency = f"{self.seconds:.0f} s: latency {1000 * self.latency:.1f} ms"
+        return f"{latency}, drift {self.drift:+.1f} ppm, {self.troubles}"
 
 
 class Resampler(Protocol):
