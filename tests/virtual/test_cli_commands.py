@@ -295,6 +295,16 @@ def test_waiting_for_a_pipe_can_be_interrupted() -> None:
     assert interrupt("play", "-D", "null", "-t", "raw", "-") == (130, "")
 
 
+def test_a_named_pipe_is_recorded_into_as_long_as_somebody_reads(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    command = [*COMMAND, "record", "-q", "-D", "null", str(path)]
+    with subprocess.Popen(command, env=ENVIRONMENT) as process:
+        with path.open("rb") as reader:
+            assert reader.read(4) == b"RIFF"
+        assert process.wait(timeout=30) == 1
+
+
 def test_the_demo_can_be_interrupted() -> None:
     assert interrupt("demo") == (130, "")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What poll(2) promises to be free in a pipe that it calls writable: one page.
 _PIPE_ROOM = 4096
+_PATIENCE = 0.1  # s between two looks whether a named pipe has a reader
 
 
 class Reader(Protocol):
@@ -177,14 +178,25 @@ async def open_writer(path: Path | None) -> Writer:
     if path is None:
         descriptor = sys.stdout.fileno()
     else:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        descriptor = await anyio.to_thread.run_sync(os.open, path, flags, 0o666)
+        descriptor = await _open_to_write(path)
     if _waits(descriptor):
         return PipeBytes(descriptor, owned=path is not None)
     regular = path is not None and stat.S_ISREG(os.fstat(descriptor).st_mode)
     # Standard output may hold what others wrote before.
     file = os.fdopen(descriptor, "wb", closefd=path is not None)
     return FileBytes(file, str(path or "standard output"), seekable=regular)
+
+
+async def _open_to_write(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC
+    while True:
+        try:
+            return await anyio.to_thread.run_sync(os.open, path, flags, 0o666)
+        except OSError as error:
+            # A named pipe that nobody reads yet; without O_NONBLOCK a thread would wait for ever.
+            if error.errno != errno.ENXIO or not await anyio.Path(path).is_fifo():
+                raise
+        await anyio.sleep(_PATIENCE)
 
 
 def _waits(descriptor: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+import anyio
 import anyio.to_thread
 
 from ..pcm import Format
@@ -66,6 +67,8 @@ async def open_sink(path: Path | None, kind: str | None, sound: Sound) -> Sink:
         return sink
     if path is None:
         raise CommandError(f"standard output takes WAV and raw, not {kind}", code=2)
+    if await anyio.Path(path).is_fifo():
+        raise CommandError(f"{path}: a pipe takes WAV and raw, not {kind}", code=2)
     return await anyio.to_thread.run_sync(SndfileSink, path, kind, sound)
 
 
