@@ -15,9 +15,14 @@ _EXTRA = {
 def main() -> int:
     """Run the command line and return its exit status."""
     try:
+        from .cli._process import prepare
+
+        prepare()
         from .cli._app import run
 
         return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while that is imported
+        return 130
     except ImportError as error:
         # cyclopts, which imports commands when they are used, wraps what that raises.
         cause = error.__cause__ if isinstance(error.__cause__, ImportError) else error

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -267,7 +268,9 @@ def interrupt(
     return process.returncode, told
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_an_interrupted_recording_is_valid(
     tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
@@ -290,6 +293,16 @@ def test_playing_can_be_interrupted(sound: Path) -> None:
 
 def test_waiting_for_a_pipe_can_be_interrupted() -> None:
     assert interrupt("play", "-D", "null", "-t", "raw", "-") == (130, "")
+
+
+def test_a_named_pipe_is_recorded_into_as_long_as_somebody_reads(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    command = [*COMMAND, "record", "-q", "-D", "null", str(path)]
+    with subprocess.Popen(command, env=ENVIRONMENT) as process:
+        with path.open("rb") as reader:
+            assert reader.read(4) == b"RIFF"
+        assert process.wait(timeout=30) == 1
 
 
 def test_the_demo_can_be_interrupted() -> None:
@@ -316,6 +329,76 @@ def test_a_pipe_that_nobody_reads_ends_recording_without_a_word() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(timeout=30) == 1
+
+
+def test_a_program_that_has_heard_enough_ends_playing_without_a_word(sound: Path) -> None:
+    command = [*COMMAND, "play", "--json", "-V", "-D", "null", str(sound)]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert json.loads(process.stdout.readline())["event"] == "begin"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=30) == 1
+
+
+def in_shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command line of ours, with redirections, in a shell."""
+    words = shlex.join(COMMAND)
+    return subprocess.run(
+        ["bash", "-c", f"{words} {line}"],
+        env={**ENVIRONMENT, **environment},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("cards --json >&-", b"standard output: Bad file descriptor"),
+        ("cards --json >/dev/full", b"standard output: No space left"),
+        ("record --help >/dev/full", b"No space left"),
+        ("record -q -D null -d 0.1 - >/dev/full", b"standard output: No space left"),
+        ("record -q -D null -d 0.1 -t flac /dev/full", b"/dev/full: cannot be written"),
+        ("record -q -D null -d 0.1 /nowhere/x.flac", b"/nowhere/x.flac: No such file"),
+        ("play -D null - <&-", b"standard input: Bad file descriptor"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_1_and_one_line(line: str, why: bytes) -> None:
+    done = in_shell(line)
+
+    assert done.returncode == 1
+    assert_one_line(done.stderr, why)
+
+
+@pytest.mark.parametrize("streams", ["<&- >&- 2>&-", "2>/dev/full"])
+def test_streams_that_nobody_has_stop_no_recording(tmp_path: Path, streams: str) -> None:
+    path = tmp_path / "x.wav"
+    done = in_shell(f"record -D null -d 0.2 {shlex.quote(str(path))} {streams}")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    with wave.open(str(path)) as file:
+        assert file.getnframes() == 9600
+    assert path.stat().st_size == 80 + 4 * 9600  # nothing else was written into it
+
+
+def test_help_is_told_whatever_the_terminal_is() -> None:
+    """In a locale of ASCII, and where there is no room at all."""
+    old = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "COLUMNS": "0"}
+    for environment in (old, {"COLUMNS": "1"}):
+        done = in_shell("play --help", **environment)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.startswith(b"Usage: aioalsa play")
+
+
+def test_a_mistake_says_whose_help_to_read() -> None:
+    assert run("play", "--devcie", "x", "y").stderr == (
+        b"aioalsa: Unknown option: --devcie. Did you mean --device? (see aioalsa play --help)\n"
+    )
 
 
 def test_samples_do_not_go_to_a_terminal() -> None:

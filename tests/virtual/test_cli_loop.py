@@ -9,7 +9,7 @@ import anyio
 import numpy as np
 import pytest
 
-from aioalsa import pcm, virtual
+from aioalsa import DeviceGoneError, pcm, virtual
 from aioalsa.cli._console import CommandError
 from aioalsa.cli._loop import Bridge, loop
 from aioalsa.cli._tone import tone
@@ -107,8 +107,10 @@ async def test_the_command_carries_sound_from_card_to_card(
     lines = [json.loads(line) for line in told.out.splitlines()]
     samples = np.frombuffer(b"".join(heard), "<i2").reshape(-1, 2)
 
-    assert told.err.startswith(f"{one.pcm} to {two.pcm}: S16_LE, 16000 Hz, stereo, 60.0 ms\n")
-    assert [round(line["seconds"], 1) for line in lines] == [0.4, 0.8]
+    begin, *states, end = [line for line in lines if line["event"] not in ("xrun", "jump")]
+    assert (begin["event"], begin["capture"], begin["playback"]) == ("begin", one.pcm, two.pcm)
+    assert [round(line["seconds"], 1) for line in states] == [0.4, 0.8]
+    assert (end["event"], end["seconds"]) == ("end", 1.0)
     assert np.abs(samples).max() == pytest.approx(16422, rel=0.02)
     # A kilohertz at either rate: 32 samples from one rise through zero to the next one.
     sounding = samples[np.abs(samples[:, 0]) > 0, 0]
@@ -119,6 +121,23 @@ async def test_the_command_carries_sound_from_card_to_card(
 async def test_samples_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(CommandError, match="no numbers"):
         await loop(capture="null", playback="null", format="DSD_U8")
+
+
+@pytest.mark.parametrize("which", ["one", "two"])
+async def test_a_card_that_is_pulled_out_is_named(
+    which: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with virtual.card("one") as one, virtual.card("two") as two:
+
+        async def pull() -> None:
+            while not capsys.readouterr().err:  # noqa: ASYNC110
+                await anyio.sleep(0.05)
+            (one if which == "one" else two).disconnect()
+
+        with pytest.RaisesGroup(pytest.RaisesExc(DeviceGoneError, match=f"aioalsa_{which}")):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(pull)
+                await loop(capture=one.pcm, playback=two.pcm)
 
 
 async def test_a_latency_that_buffers_cannot_have_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 import wave
 from functools import partial
@@ -14,6 +15,7 @@ import pytest
 
 from aioalsa import DeviceNotFoundError, ParameterError, pcm, virtual
 from aioalsa.cli import _wav
+from aioalsa.cli._bytes import open_writer
 from aioalsa.cli._console import CommandError
 from aioalsa.cli._files import file_name
 from aioalsa.cli._play import play
@@ -65,6 +67,17 @@ def test_names_are_what_arecord_makes_of_them() -> None:
 async def test_standard_output_is_one_file() -> None:
     with pytest.raises(CommandError, match="one file"):
         await record("-", device="null", max_file_time=1.0, use_strftime=True)
+
+
+@pytest.mark.asyncio
+async def test_waiting_for_the_reader_of_a_named_pipe_can_be_cancelled(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with anyio.move_on_after(0.05) as scope:
+        await open_writer(tmp_path / "pipe")
+    assert scope.cancelled_caught
+
+    with pytest.raises(CommandError, match="a pipe takes WAV and raw"):
+        await record(str(tmp_path / "pipe"), device="null", file_type="flac")
 
 
 @pytest.mark.asyncio

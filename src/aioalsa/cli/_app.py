@@ -1,13 +1,11 @@
 """The application: its commands, and what becomes of errors and signals.
 
 Exit status: 0, 1 (failed: one line on stderr says why and what to do), 2 (the command line is
-wrong), 130 (interrupted; 143 if terminated).
+wrong), 130 (interrupted; 143 if terminated, 129 if its terminal was closed).
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
@@ -17,10 +15,10 @@ from cyclopts import App, CycloptsError
 from .. import AlsaError, LibraryNotFoundError, alsa_version
 from ._console import CommandError, fail
 from ._options import STANDARD
+from ._process import ended_by_signals, give_up_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import FrameType
 
 # Told here too, so that a list of commands imports none of them.
 COMMANDS = {
@@ -42,8 +40,6 @@ COMMANDS = {
     "midi": "MIDI: ports and connections, events, files, raw bytes, routes.",
     "completion": "Print what makes a shell complete our commands.",
 }
-INTERRUPTED = 128 + signal.SIGINT
-TERMINATED = 128 + signal.SIGTERM
 
 
 def make_app() -> App:
@@ -63,14 +59,21 @@ def make_app() -> App:
     return app
 
 
-def tell_all(app: App, words: Sequence[str]) -> None:
-    """Have the command that is named help with its whole docstring, not the line of the list."""
+def tell_all(app: App, words: Sequence[str]) -> list[str]:
+    """Have the command that is named help with its whole docstring, not the line of the list.
+
+    Returns:
+        The words that name it.
+    """
+    named: list[str] = []
     for word in words:
         if word.startswith("-") or word not in app:
-            return
+            break
+        named.append(word)
         app = app[word]
         if app.default_command is not None:
             app.help = None
+    return named
 
 
 def versions() -> str:
@@ -84,32 +87,22 @@ def versions() -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
-    terminated = False
-
-    def terminate(_number: int, _frame: FrameType | None) -> None:
-        # Ended like an interrupt: asyncio cancels the command, which finishes its files.
-        nonlocal terminated
-        terminated = True
-        signal.raise_signal(signal.SIGINT)
-
-    before = signal.signal(signal.SIGTERM, terminate)
-    try:
-        # cyclopts takes a lone "-" for an option without a name.
-        words = [STANDARD if each == "-" else each for each in arguments]
-        app = make_app()
-        tell_all(app, words)
-        result = app(words)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
-    except KeyboardInterrupt:
-        return TERMINATED if terminated else INTERRUPTED
-    except CycloptsError as error:
-        fail(f"{error} (see aioalsa --help)")
-        return 2
-    except Exception as error:
-        return _report(_first(error))
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    # cyclopts takes a lone "-" for an option without a name.
+    words = [STANDARD if each == "-" else each for each in arguments]
+    app = make_app()
+    named = tell_all(app, words)
+    with ended_by_signals() as ending:
+        try:
+            result = app(words)
+            sys.stdout.flush()
+            return result if isinstance(result, int) else 0
+        except KeyboardInterrupt:
+            return 128 + ending.number
+        except CycloptsError as error:
+            fail(f"{error} (see {' '.join(['aioalsa', *named])} --help)")
+            return 2
+        except Exception as error:
+            return _report(_first(error))
 
 
 def _first(error: Exception) -> Exception:
@@ -121,9 +114,9 @@ def _first(error: Exception) -> Exception:
 
 
 def _report(error: Exception) -> int:
-    if isinstance(error, BrokenPipeError):
-        # Whoever read our output has enough; Python must not try to flush into it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, OSError):
+        give_up_output()
+    if isinstance(error, BrokenPipeError):  # whoever read our output has enough
         return 1
     if isinstance(error, CommandError):
         fail(str(error))

@@ -10,16 +10,19 @@ import errno
 import os
 import stat
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import anyio
 import anyio.to_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 # What poll(2) promises to be free in a pipe that it calls writable: one page.
 _PIPE_ROOM = 4096
+_PATIENCE = 0.1  # s between two looks whether a named pipe has a reader
 
 
 class Reader(Protocol):
@@ -63,22 +66,26 @@ class FileBytes:
 
     Args:
         file: to read from or to write to.
+        name: for errors.
         seekable: its beginning is ours.
     """
 
     prompt = True
 
-    def __init__(self, file: BinaryIO, *, seekable: bool = True) -> None:
+    def __init__(self, file: BinaryIO, name: str, *, seekable: bool = True) -> None:
         self._file = file
+        self._name = name
         self.seekable = seekable
 
     async def read(self, size: int) -> bytes:
         """Return up to `size` bytes, none at the end."""
-        return await anyio.to_thread.run_sync(self._file.read, size)
+        with self._named():
+            return await anyio.to_thread.run_sync(self._file.read, size)
 
     async def write(self, data: bytes) -> None:
         """Write all of it."""
-        await anyio.to_thread.run_sync(self._file.write, data)
+        with self._named():
+            await anyio.to_thread.run_sync(self._file.write, data)
 
     async def rewrite(self, data: bytes) -> None:
         """Put other bytes at the beginning."""
@@ -87,11 +94,22 @@ class FileBytes:
             self._file.seek(0)
             self._file.write(data)
 
-        await anyio.to_thread.run_sync(rewrite)
+        with self._named():
+            await anyio.to_thread.run_sync(rewrite)
 
     async def aclose(self) -> None:
         """Close the file, which writes what is still in memory."""
-        await anyio.to_thread.run_sync(self._file.close)
+        with self._named():
+            await anyio.to_thread.run_sync(self._file.close)
+
+    @contextmanager
+    def _named(self) -> Generator[None]:
+        """Have errors say which file it is."""
+        try:
+            yield
+        except OSError as error:
+            error.filename = self._name
+            raise
 
 
 class PipeBytes:
@@ -151,7 +169,8 @@ async def open_reader(path: Path | None) -> Reader:
     if stat.S_ISDIR(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    return FileBytes(os.fdopen(descriptor, "rb", closefd=path is not None))
+    file = os.fdopen(descriptor, "rb", closefd=path is not None)
+    return FileBytes(file, str(path or "standard input"))
 
 
 async def open_writer(path: Path | None) -> Writer:
@@ -159,14 +178,25 @@ async def open_writer(path: Path | None) -> Writer:
     if path is None:
         descriptor = sys.stdout.fileno()
     else:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        descriptor = await anyio.to_thread.run_sync(os.open, path, flags, 0o666)
+        descriptor = await _open_to_write(path)
     if _waits(descriptor):
         return PipeBytes(descriptor, owned=path is not None)
     regular = path is not None and stat.S_ISREG(os.fstat(descriptor).st_mode)
     # Standard output may hold what others wrote before.
     file = os.fdopen(descriptor, "wb", closefd=path is not None)
-    return FileBytes(file, seekable=regular)
+    return FileBytes(file, str(path or "standard output"), seekable=regular)
+
+
+async def _open_to_write(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC
+    while True:
+        try:
+            return await anyio.to_thread.run_sync(os.open, path, flags, 0o666)
+        except OSError as error:
+            # A named pipe that nobody reads yet; without O_NONBLOCK a thread would wait for ever.
+            if error.errno != errno.ENXIO or not await anyio.Path(path).is_fifo():
+                raise
+        await anyio.sleep(_PATIENCE)
 
 
 def _waits(descriptor: int) -> bool:

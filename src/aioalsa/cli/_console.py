@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -51,8 +52,20 @@ def is_live(screen: Console) -> bool:
 
 
 def say(text: str, *, stderr: bool = False) -> None:
-    """Print a line as it is, however wide."""
-    print(text, file=sys.stderr if stderr else sys.stdout, flush=True)
+    """Print a line as it is, however wide.
+
+    Raises:
+        OSError: stdout cannot be written. That nobody can read what is on stderr stops no sound.
+    """
+    if stderr:
+        with suppress(OSError):
+            print(text, file=sys.stderr, flush=True)
+        return
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        error.filename = "standard output"
+        raise
 
 
 def fail(text: str) -> None:

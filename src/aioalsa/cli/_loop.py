@@ -11,8 +11,7 @@
 from __future__ import annotations
 
 import errno
-import json as json_module
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, cast
 
@@ -24,6 +23,7 @@ from .. import AlsaError, pcm
 from ._console import CommandError, Json, say
 from ._loop_control import Control
 from ._options import Channels, Duration, FormatName, Quiet, Rate, refusing, sound_of
+from ._report import Report
 from ._samples import decode, encode, known
 from ._sound import Sound
 
@@ -85,12 +85,13 @@ async def loop(
         duration: stop after so many seconds.
         every: seconds between two lines that tell the latency.
         quiet: tell nothing but errors and xruns.
-        json: tell it as lines of JSON.
+        json: tell it, and each xrun, as lines of JSON.
     """
     sound = sound_of(format, rate, channels)
     if not known(sound.format):
         raise CommandError(f"samples of {sound.format.name} are no numbers", code=2)
     played = Sound(sound.format, playback_rate or sound.rate, sound.channels)
+    report = Report(json=json, quiet=quiet)
     with refusing():
         opening = _open_capture(capture, sound, latency)
         out = _open_playback(playback, played, latency)
@@ -100,14 +101,17 @@ async def loop(
         for stream in (source, target):
             _check_room(stream, latency)
         bridge = Bridge(source, target, latency, quality)
-        if not quiet:
-            say(f"{capture} to {playback}: {sound}, {1000 * latency:.1f} ms", stderr=True)
+        text = f"{capture} to {playback}: {sound}, {1000 * latency:.1f} ms"
+        about = {"capture": capture, "playback": playback, **sound.plain(), "latency": latency}
+        report.tell("begin", text, about)
         try:
-            await _run(bridge, duration, every, json=json, quiet=quiet)
+            await _run(bridge, duration, every, report)
         finally:
-            target.drop()
-            if bridge.state.xruns or bridge.state.jumps:
-                say(f"{bridge.state.xruns} xruns, {bridge.state.jumps} jumps", stderr=True)
+            with suppress(AlsaError):  # it may be what was pulled out
+                target.drop()
+            state = bridge.state
+            troubles = state.troubles if state.xruns or state.jumps else None
+            report.tell("end", troubles, state.plain(), always=True)
 
 
 def _open_capture(name: str, sound: Sound, latency: float) -> Opening[pcm.CaptureStream]:
@@ -139,18 +143,23 @@ def _check_room(stream: pcm.CaptureStream | pcm.PlaybackStream, latency: float) 
         raise CommandError(f"{device}: {what}; the largest --latency is {most:.3g}")
 
 
-async def _run(
-    bridge: Bridge, duration: float | None, every: float, *, json: bool, quiet: bool
-) -> None:
+async def _run(bridge: Bridge, duration: float | None, every: float, report: Report) -> None:
     await bridge.start()
-    lines = 0
+    lines, xruns, jumps = 0, 0, 0
     async for state in bridge:
+        if state.xruns > xruns:
+            report.tell("xrun", None, state.plain(), always=True)
+        if state.jumps > jumps:
+            report.tell("jump", None, state.plain(), always=True)
+        xruns, jumps = state.xruns, state.jumps
         if duration is not None and state.seconds >= duration:
             return
-        if int(state.seconds / every) > lines and not quiet:
+        if int(state.seconds / every) > lines:
             lines = int(state.seconds / every)
-            told = {**asdict(state), "latency": round(state.latency, 6)}
-            say(json_module.dumps(told) if json else str(state))
+            if report.json:
+                report.tell("state", None, state.plain())
+            elif not report.quiet:
+                say(str(state))
 
 
 @dataclass(slots=True)
@@ -171,11 +180,19 @@ class State:
     xruns: int = 0
     jumps: int = 0
 
+    def plain(self) -> dict[str, float]:
+        """Return it as JSON has it."""
+        return {**asdict(self), "latency": round(self.latency, 6)}
+
+    @property
+    def troubles(self) -> str:
+        """Say how often what went wrong."""
+        counts = ((self.xruns, "xrun"), (self.jumps, "jump"))
+        return ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
+
     def __str__(self) -> str:
-        return (
-            f"{self.seconds:.0f} s: latency {1000 * self.latency:.1f} ms, drift"
-            f" {self.drift:+.1f} ppm, {self.xruns} xruns, {self.jumps} jumps"
-        )
+        latency = f"{self.seconds:.0f} s: latency {1000 * self.latency:.1f} ms"
+        return f"{latency}, drift {self.drift:+.1f} ppm, {self.troubles}"
 
 
 class Resampler(Protocol):

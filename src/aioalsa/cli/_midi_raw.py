@@ -17,7 +17,7 @@ from ._midi_words import parse_hex
 from ._options import refusing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
 RawPort = Annotated[str, Parameter(name=["--port", "-p"])]
 OutFile = Annotated[str | None, Parameter(name=["--file", "-r"])]
@@ -111,26 +111,25 @@ async def receive(
     """
     with refusing():
         opening = rawmidi.open_input(port, timestamps=times)
-    size = 0
+    sizes: list[int] = []
     async with opening as source:
         try:
             if file is not None:
-                async for data in stored(source, file, timeout):
-                    size += len(data)
+                await store(source, file, timeout, sizes)
             else:
                 left_out = [*([] if clock else [CLOCK])]
                 left_out += [] if active_sensing else [ACTIVE_SENSING]
                 await show(source, timeout, left_out, times=times, json=json)
         finally:
             if json and file is not None:
-                done = {"file": file, "bytes": size, "overruns": source.overruns}
+                done = {"file": file, "bytes": sum(sizes), "overruns": source.overruns}
                 say(json_module.dumps(done))
             if source.overruns:
                 say(f"aioalsa: bytes were lost {source.overruns} times", stderr=True)
 
 
-async def stored(source: rawmidi.Input, file: str, timeout: float | None) -> AsyncGenerator[bytes]:
-    """Write what comes to a file; give each piece."""
+async def store(source: rawmidi.Input, file: str, timeout: float | None, sizes: list[int]) -> None:
+    """Write what comes to a file; note how much each time."""
     async with await anyio.open_file(file, "wb") as out:
         while True:
             with anyio.move_on_after(timeout):
@@ -138,7 +137,7 @@ async def stored(source: rawmidi.Input, file: str, timeout: float | None) -> Asy
                 with anyio.CancelScope(shield=True):
                     await out.write(data)
                     await out.flush()
-                yield data
+                    sizes.append(len(data))
                 continue
             return
 

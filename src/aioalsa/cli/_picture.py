@@ -20,6 +20,7 @@ _PIECE = 8192  # samples that a spectrum is taken of, at most
 _HEIGHT = 9  # lines of either picture
 _LABEL = 7  # columns at its left
 _WIDEST = 120
+_UNIT = " Hz"  # at the end of the scale
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _PLAIN = " .:-=+*%#"
 
@@ -80,7 +81,7 @@ def draw(samples: Numbers, rate: int, names: Sequence[str], width: int, plain: b
         width: columns of the terminal.
         plain: ASCII only.
     """
-    across = max(min(width, _WIDEST) - _LABEL - 1, 8)
+    across = max(min(width, _WIDEST) - _LABEL - len(_UNIT) - 1, 8)
     lines: list[str] = []
     for name, channel in zip(names, samples.T, strict=True):
         peak = max(float(np.abs(channel).max()), 1e-6)
@@ -123,7 +124,7 @@ def scale(edges: Numbers) -> str:
         at = int(np.searchsorted(edges, frequency))
         if at + len(text) <= len(line) and frequency >= edges[0]:
             line[at : at + len(text)] = text
-    return "".join(line) + " Hz"
+    return "".join(line) + _UNIT
 
 
 def save(path: Path, samples: Numbers, rate: int, names: Sequence[str]) -> None:

@@ -6,8 +6,10 @@ recorded. However recording ends, closing leaves a valid file.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+import anyio
 import anyio.to_thread
 
 from ..pcm import Format
@@ -17,6 +19,7 @@ from ._console import CommandError
 from ._sound import ITEMS, Item, Sound
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     import soundfile
@@ -64,6 +67,8 @@ async def open_sink(path: Path | None, kind: str | None, sound: Sound) -> Sink:
         return sink
     if path is None:
         raise CommandError(f"standard output takes WAV and raw, not {kind}", code=2)
+    if await anyio.Path(path).is_fifo():
+        raise CommandError(f"{path}: a pipe takes WAV and raw, not {kind}", code=2)
     return await anyio.to_thread.run_sync(SndfileSink, path, kind, sound)
 
 
@@ -128,11 +133,13 @@ class SndfileSink:
             names = ", ".join(sorted(name.lower() for name in known))
             raise CommandError(f"there is no file type {kind}; there are: {names}", code=2)
         self._sound = sound
+        self._path = path
         self._item: Item
         self._item, subtypes = write_as(sound.format)
         fitting = [s for s in subtypes if soundfile.check_format(kind, s)]
         if not fitting:
             raise CommandError(f"a file of type {kind} cannot hold {sound.format.name}")
+        open(path, "wb").close()  # libsndfile does not say why it cannot
         self._file: soundfile.SoundFile = soundfile.SoundFile(
             path, "w", sound.rate, sound.channels, fitting[0], format=kind.upper()
         )
@@ -144,11 +151,24 @@ class SndfileSink:
     def _write(self, data: bytes) -> None:
         if self._sound.format in (Format.S24_3LE, Format.S24_LE):
             data = widen(data, self._sound.format)
-        self._file.buffer_write(data, dtype=self._item)
+        with self._refused():
+            self._file.buffer_write(data, dtype=self._item)
 
     async def aclose(self) -> None:
         """Write what libsndfile still has, and close the file."""
-        await anyio.to_thread.run_sync(self._file.close)
+        with self._refused():
+            await anyio.to_thread.run_sync(self._file.close)
+
+    @contextmanager
+    def _refused(self) -> Generator[None]:
+        """Tell what libsndfile could not write, for which it has no reason but "system error"."""
+        try:
+            yield
+        except (RuntimeError, AssertionError) as error:
+            why = str(error) or "not all of it"
+            raise CommandError(
+                f"{self._path}: cannot be written ({why}): is the disk full?"
+            ) from None
 
 
 def write_as(form: Format) -> tuple[Item, list[str]]:

@@ -148,7 +148,10 @@ class SndfileSource:
         return await anyio.to_thread.run_sync(self._read, frames)
 
     def _read(self, frames: int) -> bytes:
-        return bytes(self._file.buffer_read(frames, dtype=self._item))
+        try:
+            return bytes(self._file.buffer_read(frames, dtype=self._item))
+        except RuntimeError as error:
+            raise CommandError(f"{self._file.name}: damaged: {error}") from None
 
     async def aclose(self) -> None:
         """Close the file."""
