@@ -24,7 +24,7 @@ from ..errors import (
     error_from,
 )
 from ._chmap import ChannelMap, MapKind
-from ._definitions import obstacle
+from ._definitions import near_names, obstacle, refused_arguments, unknown_name
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
 from ._space import printed
@@ -576,8 +576,8 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         else:
             code = lib.snd_pcm_open_lconf(pointer, device.encode(), direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
-    if code < 0:
-        raise _open_error(code, function, device, direction)
+        if code < 0:  # told in here: to be done with the tree is a call too
+            raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
         # Some plug-ins ignore the mode that they are opened with.
@@ -609,13 +609,21 @@ def _refuse_deadly(tree: snd_config_t_p | None, device: str, direction: Directio
 
 
 def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:
-    # Nothing can be gone that was never here.
-    if code in (-errno.ENODEV, -errno.ENOENT):
+    # Nothing can be gone that was never here; and no card has a number that high.
+    if code in (-errno.ENODEV, -errno.ENOENT) or _proc.beyond_all_cards(device):
         code = -errno.EACCES if _proc.forbidden_node(device) else -errno.ENOENT
     error = error_from(code, function, device=device)
-    if isinstance(error, DeviceNotFoundError):
+    unknown = unknown_name(error.messages)
+    if refused_arguments(error.messages):
+        error.advice = "write it as NAME or NAME:ARGUMENTS, as hw:0,1 or hw:CARD=PCH,DEV=1"
+    elif unknown:
+        error.reason = f"no PCM {unknown!r} is defined"
+        error.advice = near_names(unknown) or _proc.missing_advice()
+    elif isinstance(error, DeviceNotFoundError):
         error.advice = _proc.missing_advice()
     elif isinstance(error, DeviceBusyError):
         capture = direction is Direction.CAPTURE
         error.advice = _proc.busy_advice(device, "capture" if capture else "playback")
+    elif error.errno in (errno.ECONNREFUSED, errno.EHOSTDOWN):
+        error.advice = "the sound server that it leads to does not run for this user: start it"
     return error
