@@ -10,6 +10,8 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from anyio import ClosedResourceError
+
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, log_kept
@@ -188,8 +190,13 @@ class PcmHandle:
         """Return the exception for a failed call, in the terms of PCM streams.
 
         What a filter in Python failed with is raised in its place.
+
+        Raises:
+            ClosedResourceError: it was closed in the middle of the call.
         """
         reraise(self.hosted)
+        if self.pcm == ffi.NULL:
+            raise ClosedResourceError
         # First of all: asking for the state is a call too, and would wipe the logged lines.
         error = error_from(code, function, device=self.setup.device)
         state = self.state
@@ -453,16 +460,16 @@ class PcmHandle:
         """Parameters or status as alsa-lib prints them."""
         match part:
             case "hardware":
-                return printed(partial(lib.snd_pcm_dump_hw_setup, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump_hw_setup(self.pcm, out))
             case "software":
-                return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump_sw_setup(self.pcm, out))
             case "setup":
-                return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump_setup(self.pcm, out))
             case "status":
                 status: Any = self._status(AudioTimestamp.DEFAULT)
                 return printed(partial(lib.snd_pcm_status_dump, status))
             case _:
-                return printed(partial(lib.snd_pcm_dump, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump(self.pcm, out))
 
     def avail_delay(self) -> tuple[int, int]:
         """Frames available and the delay, of the same moment (`snd_pcm_avail_delay`)."""
@@ -487,7 +494,9 @@ class PcmHandle:
         sound = [hosted for hosted in self.hosted if hosted.failure is None]
         lib.aio_poll_disarm(self.poll)
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
-        lib.snd_pcm_close(self.pcm)
+        # Refused from here on by every call: who closes may do so in the middle of another one.
+        pcm, self.pcm, self.c.pcm = self.pcm, ffi.NULL, ffi.NULL
+        lib.snd_pcm_close(pcm)
         lib.aio_poll_close(self.poll)
         # What failed before was told; what fails to be closed is not.
         reraise(sound)
