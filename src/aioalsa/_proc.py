@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     Direction = Literal["playback", "capture"]
 
 PROC = Path("/proc")
+MOST_CARDS = 32  # that alsa-lib and the kernel number, whatever they were built for
+NO_CARD = (
+    "this system shows no sound card at all: plug one in, or load a driver (modprobe snd-aloop"
+    " makes a card of software)"
+)
 
 _CARD_LINE = re.compile(r"^\s*(\d+) \[(.*?)\s*\]: (.*?)(?: - (.*))?$")
 _PCM_DIRECTORY = re.compile(r"^pcm(\d+)([pc])$")
@@ -130,7 +135,13 @@ def busy_advice(name: str, direction: Direction | None = None, *, proc: Path = P
 def missing_advice(*, proc: Path = PROC) -> str:
     """Say which cards there are, for whoever asked for one that is not."""
     there = [f"hw:{card.id} ({card.name})" for card in cards(proc)]
-    return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
+    return f"there are: {_listing(there)}" if there else NO_CARD
+
+
+def beyond_all_cards(name: str) -> bool:
+    """Tell whether an ALSA name has a card's number that no card can have."""
+    number = _number(place(name).card)
+    return number is not None and number >= MOST_CARDS
 
 
 def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:

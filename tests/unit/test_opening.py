@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from queue import Queue
 from typing import TYPE_CHECKING, Self
 
 import anyio
@@ -11,6 +12,7 @@ from anyio import create_task_group, move_on_after, wait_all_tasks_blocked
 from anyio.from_thread import run_sync as run_on_loop
 
 from aioalsa._wait import Opening, open_in_thread
+from aioalsa._wait._opening import _Delivery
 from tests.unit.pipes import turn
 
 if TYPE_CHECKING:
@@ -270,6 +272,20 @@ async def test_cancelling_right_when_it_is_open_loses_nothing(opener: Opener) ->
 
     assert kept + opener.discarded == opener.opened
     assert len(opener.opened) == 1
+
+
+async def test_what_nobody_takes_is_discarded_off_the_event_loop() -> None:
+    freed_in = Queue[int]()
+
+    def discard(_: str) -> None:
+        freed_in.put(threading.get_ident())
+        raise OSError("nobody is left to be told")
+
+    delivery = _Delivery(discard)
+    delivery.deliver("opened")
+    delivery.abandon()
+
+    assert await anyio.to_thread.run_sync(freed_in.get) != threading.get_ident()
 
 
 async def test_opening_inside_of_a_cancelled_scope_opens_nothing_for_good(opener: Opener) -> None:

@@ -7,11 +7,15 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
+import aioalsa
 from aioalsa.cli._app import make_app
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +37,8 @@ RUNNABLE = "".join(path.read_text() for path in GUIDES)
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment where "default" is a PCM that is there on every machine."""
-    (tmp_path / ".asoundrc").write_text("pcm.!default null\n")
+    [definition] = blocks("text", (ROOT / "docs/tutorial.md").read_text())
+    (tmp_path / ".asoundrc").write_text(definition)
     return {
         **os.environ,
         "HOME": str(tmp_path),
@@ -125,3 +130,26 @@ def test_the_docs_name_only_files_that_are_there() -> None:
 
     assert "examples/jack_daemon.py" in named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_docs_name_only_what_the_modules_have() -> None:
+    modules = {info.name for info in iter_modules(aioalsa.__path__) if info.name[0] != "_"}
+    # What stands first in a row may be another library's.
+    prose = re.sub(r"^\| `[^|]*\|", "", README + DOCS, flags=re.MULTILINE)
+    code = "\n".join(re.findall(r"(?<!`)`([^`\n]+)`(?!`)", prose))
+    named = re.findall(r"(?<![\w./-])(?:aioalsa\.)?([a-z]+)\.([A-Za-z]\w*)", code)
+    named = [(module, name) for module, name in named if module in modules]
+
+    assert ("pcm", "open_duplex") in named
+    assert [
+        f"{module}.{name}"
+        for module, name in named
+        if not hasattr(import_module(f"aioalsa.{module}"), name)
+    ] == []
+
+
+def test_what_the_docs_say_to_measure_with_is_there() -> None:
+    named = re.findall(r"python -m (tests[\w.]*)", README + DOCS)
+
+    assert "tests.bench" in named
+    assert [name for name in named if find_spec(name) is None] == []

@@ -11,6 +11,7 @@ import resource
 import select
 import threading
 import time
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -849,6 +850,14 @@ def test_a_card_that_is_forgotten_warns_and_is_closed() -> None:
 
     with pytest.warns(ResourceWarning, match="forgotten"):
         forget()
+    virtual.Card(Settings("forgotten")).close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_card_that_is_forgotten_is_closed_though_warnings_are_errors() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        virtual.Card(Settings("forgotten"))
     virtual.Card(Settings("forgotten")).close()
 
 

@@ -137,10 +137,13 @@ def trampoline(function: Function) -> str:
     """Return the C text of the function that calls through the table.
 
     Each is a scope of the log: the lines that alsa-lib writes meanwhile are kept for the caller.
-    What the library does not have gives -ENOSYS, or 0 or NULL where no error can be returned.
+    What the library does not have gives -ENOSYS, or 0 or NULL where no error can be returned; and
+    so does, with -EBADFD, a PCM that was closed: a signal's handler or a finalizer may close it
+    between any two steps in Python.
     """
     name, result = function.name, function.result
     call = f"call({', '.join(parameter.name for parameter in function.parameters)})"
+    none = "-ENOSYS" if result in SIGNED else f"(__typeof__({call})){{0}}"
     if result == "void":
         # What frees, which cffi does whenever the collector finds something.
         lines = [
@@ -152,7 +155,6 @@ def trampoline(function: Function) -> str:
             "aio_log_keep(kept);",
         ]
     else:
-        none = "-ENOSYS" if result in SIGNED else f"(__typeof__({call})){{0}}"
         lines = [
             f"if (!call) return {none};",
             "aio_log_enter();",
@@ -160,6 +162,9 @@ def trampoline(function: Function) -> str:
             "aio_log_leave();",
             "return aio_result;",
         ]
+    if function.parameters and function.parameters[0].c_type == "snd_pcm_t *":
+        none = "" if result == "void" else "-EBADFD" if result in SIGNED else none
+        lines.insert(1, f"if (!{function.parameters[0].name}) return {none};")
     pointer = re.sub(rf"\b{name}\(", "(*call)(", function.signature, count=1)
     lines.insert(0, f"{pointer} = aio_symbols[AT_{name}].address;")
     return "\n    ".join((f"{function.signature} {{", *lines)) + "\n}\n"

@@ -20,7 +20,7 @@ used from another loop, or carried into a forked child.
 from __future__ import annotations
 
 from ._handle import Handle
-from ._opening import Opening, in_thread, open_in_thread
+from ._opening import Opening, discard_in_thread, in_thread, open_in_thread
 from ._waiter import Waiter, make_waiter
 from ._watching import Watching
 from ._weakly import weakly
@@ -30,6 +30,7 @@ __all__ = [
     "Opening",
     "Waiter",
     "Watching",
+    "discard_in_thread",
     "in_thread",
     "make_waiter",
     "open_in_thread",

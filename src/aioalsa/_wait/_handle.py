@@ -63,7 +63,8 @@ class Handle:
         """Close at once; closing twice is allowed.
 
         Whoever waits on the handle gets `anyio.ClosedResourceError`. Where the device's plug-in
-        takes its time to close, `aclose()` does not hold up the event loop.
+        takes its time to close, `aclose()` does not hold up the event loop. To be called where the
+        loop runs: a signal's handler is `loop.add_signal_handler`'s, not `signal.signal`'s.
         """
         if self._begin_close():
             self._free()

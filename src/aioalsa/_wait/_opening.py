@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from anyio import CapacityLimiter
@@ -75,6 +77,16 @@ async def in_thread(function: Callable[[], T], *, cancellable: bool = False) -> 
     return await run_sync(function, abandon_on_cancel=cancellable, limiter=CapacityLimiter(1))
 
 
+def discard_in_thread(free: Callable[[], object]) -> None:
+    """Have something freed that may block, for who is cancelled and must not wait for it."""
+
+    def discard() -> None:
+        with suppress(Exception):  # nobody is left to be told
+            free()
+
+    threading.Thread(target=discard, name="aioalsa discards").start()
+
+
 class _Delivery(Generic[T]):
     """Hands a result from a thread to a task that may have been cancelled meanwhile."""
 
@@ -100,13 +112,14 @@ class _Delivery(Generic[T]):
             self._abandoned = True
             results, self._results = self._results, []
         for result in results:
-            self._discard(result)
+            discard_in_thread(partial(self._discard, result))
 
 
 async def open_in_thread(make: Callable[[], T], discard: Callable[[T], None]) -> T:
     """Return what `make` opens in a worker thread; one at a time in this process.
 
-    Cancelling returns at once: what the thread opens later is given to `discard`, in that thread.
+    Cancelling returns at once: what the thread opens later is given to `discard`, in that thread,
+    and what it has opened already in another one.
     """
     delivery = _Delivery(discard)
 

@@ -1,19 +1,21 @@
 """Definitions that alsa-lib does not survive, found in its configuration before it opens them.
 
 A C room, like `_handle.py`. It follows each name that a definition mentions, whatever for: a name
-that is put together by a function of alsa-lib's while it opens is not found.
+that is put together by a function of alsa-lib's while it opens is not found. And what is wrong with
+a name that alsa-lib has refused.
 """
 
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._ffi import ffi, lib, text
 from ._enums import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .._ffi._alsa import snd_config_t_p
 
@@ -81,6 +83,35 @@ def obstacle(tree: snd_config_t_p, name: str, direction: Direction) -> Obstacle 
     return None
 
 
+def unknown_name(messages: Sequence[str]) -> str:
+    """Return the name that alsa-lib has found no definition of, "" if that is not what it logged.
+
+    What it logs first is the cause. A card's own names ("cards.pcm.front") lack the card.
+    """
+    found = re.search(r"Unknown PCM ([^\s:.]+)$", messages[0]) if messages else None
+    return found[1] if found else ""
+
+
+def refused_arguments(messages: Sequence[str]) -> bool:
+    """Tell whether alsa-lib could not read what stands behind the colon of a name."""
+    return any(re.search(r"Parse arguments error|Unknown param", line) for line in messages)
+
+
+def near_names(name: str) -> str:
+    """Name the PCMs of the configuration that are called nearly so, for whoever mistyped one."""
+    place, base = ffi.new("snd_config_t **"), ffi.new("snd_config_t **")
+    if lib.snd_config_update_ref(base) < 0:
+        return ""
+    try:
+        if lib.snd_config_search(base[0], b"pcm", place) < 0:
+            return ""
+        defined = [called for called, _ in _children(place[0])]
+    finally:
+        lib.snd_config_unref(base[0])
+    near = get_close_matches(name, defined)
+    return f"there is {' and '.join(near)}" if near else ""
+
+
 def _words(value: str) -> set[str]:
     return set(re.findall(r"[^\s:'\",={}.]+", value))
 
@@ -101,13 +132,7 @@ def _compounds(top: snd_config_t_p, but: str) -> Iterator[tuple[dict[str, str], 
             continue
         scalars: dict[str, str] = {}
         inside: set[str] = set()
-        place = lib.snd_config_iterator_first(node)
-        while place != lib.snd_config_iterator_end(node):
-            child = lib.snd_config_iterator_entry(place)
-            place = lib.snd_config_iterator_next(place)
-            given = ffi.new("const char **")
-            lib.snd_config_get_id(child, given)
-            name = text(given[0])
+        for name, child in _children(node):
             if name in (but, "hint"):  # a hint is for people, who may name any PCM there
                 continue
             inside.add(name)
@@ -115,6 +140,17 @@ def _compounds(top: snd_config_t_p, but: str) -> Iterator[tuple[dict[str, str], 
                 scalars[name] = _text(child)
             nodes.append(child)
         yield scalars, inside
+
+
+def _children(node: snd_config_t_p) -> Iterator[tuple[str, snd_config_t_p]]:
+    """Give what is in a compound, by name."""
+    place = lib.snd_config_iterator_first(node)
+    while place != lib.snd_config_iterator_end(node):
+        child = lib.snd_config_iterator_entry(place)
+        place = lib.snd_config_iterator_next(place)
+        given = ffi.new("const char **")
+        lib.snd_config_get_id(child, given)
+        yield text(given[0]), child
 
 
 def _text(node: snd_config_t_p) -> str:

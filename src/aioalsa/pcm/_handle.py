@@ -10,6 +10,8 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from anyio import ClosedResourceError
+
 from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, log_kept
@@ -24,7 +26,7 @@ from ..errors import (
     error_from,
 )
 from ._chmap import ChannelMap, MapKind
-from ._definitions import obstacle
+from ._definitions import near_names, obstacle, refused_arguments, unknown_name
 from ._enums import AudioTimestamp, DeviceClass, Direction, State, Type
 from ._params import negotiate, survey
 from ._space import printed
@@ -188,8 +190,13 @@ class PcmHandle:
         """Return the exception for a failed call, in the terms of PCM streams.
 
         What a filter in Python failed with is raised in its place.
+
+        Raises:
+            ClosedResourceError: it was closed in the middle of the call.
         """
         reraise(self.hosted)
+        if self.pcm == ffi.NULL:
+            raise ClosedResourceError
         # First of all: asking for the state is a call too, and would wipe the logged lines.
         error = error_from(code, function, device=self.setup.device)
         state = self.state
@@ -453,16 +460,16 @@ class PcmHandle:
         """Parameters or status as alsa-lib prints them."""
         match part:
             case "hardware":
-                return printed(partial(lib.snd_pcm_dump_hw_setup, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump_hw_setup(self.pcm, out))
             case "software":
-                return printed(partial(lib.snd_pcm_dump_sw_setup, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump_sw_setup(self.pcm, out))
             case "setup":
-                return printed(partial(lib.snd_pcm_dump_setup, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump_setup(self.pcm, out))
             case "status":
                 status: Any = self._status(AudioTimestamp.DEFAULT)
                 return printed(partial(lib.snd_pcm_status_dump, status))
             case _:
-                return printed(partial(lib.snd_pcm_dump, self.pcm))
+                return printed(lambda out: lib.snd_pcm_dump(self.pcm, out))
 
     def avail_delay(self) -> tuple[int, int]:
         """Frames available and the delay, of the same moment (`snd_pcm_avail_delay`)."""
@@ -487,7 +494,9 @@ class PcmHandle:
         sound = [hosted for hosted in self.hosted if hosted.failure is None]
         lib.aio_poll_disarm(self.poll)
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
-        lib.snd_pcm_close(self.pcm)
+        # Refused from here on by every call: who closes may do so in the middle of another one.
+        pcm, self.pcm, self.c.pcm = self.pcm, ffi.NULL, ffi.NULL
+        lib.snd_pcm_close(pcm)
         lib.aio_poll_close(self.poll)
         # What failed before was told; what fails to be closed is not.
         reraise(sound)
@@ -576,8 +585,8 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         else:
             code = lib.snd_pcm_open_lconf(pointer, device.encode(), direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
-    if code < 0:
-        raise _open_error(code, function, device, direction)
+        if code < 0:  # told in here: to be done with the tree is a call too
+            raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
         # Some plug-ins ignore the mode that they are opened with.
@@ -609,13 +618,21 @@ def _refuse_deadly(tree: snd_config_t_p | None, device: str, direction: Directio
 
 
 def _open_error(code: int, function: str, device: str, direction: Direction) -> AlsaError:
-    # Nothing can be gone that was never here.
-    if code in (-errno.ENODEV, -errno.ENOENT):
+    # Nothing can be gone that was never here; and no card has a number that high.
+    if code in (-errno.ENODEV, -errno.ENOENT) or _proc.beyond_all_cards(device):
         code = -errno.EACCES if _proc.forbidden_node(device) else -errno.ENOENT
     error = error_from(code, function, device=device)
-    if isinstance(error, DeviceNotFoundError):
+    unknown = unknown_name(error.messages)
+    if refused_arguments(error.messages):
+        error.advice = "write it as NAME or NAME:ARGUMENTS, as hw:0,1 or hw:CARD=PCH,DEV=1"
+    elif unknown:
+        error.reason = f"no PCM {unknown!r} is defined"
+        error.advice = near_names(unknown) or _proc.missing_advice()
+    elif isinstance(error, DeviceNotFoundError):
         error.advice = _proc.missing_advice()
     elif isinstance(error, DeviceBusyError):
         capture = direction is Direction.CAPTURE
         error.advice = _proc.busy_advice(device, "capture" if capture else "playback")
+    elif error.errno in (errno.ECONNREFUSED, errno.EHOSTDOWN):
+        error.advice = "the sound server that it leads to does not run for this user: start it"
     return error

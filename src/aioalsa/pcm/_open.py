@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from .._arguments import device_name, integer
-from .._wait import Opening, open_in_thread
+from .._wait import Opening, discard_in_thread, open_in_thread
 from ._capture import CaptureStream
 from ._duplex import DuplexStream
 from ._enums import Direction, Format
@@ -94,7 +94,7 @@ def open_capture(
             try:
                 stream.start()
             except BaseException:
-                stream.close()
+                await stream.aclose()
                 raise
         return stream
 
@@ -262,14 +262,14 @@ def open_duplex(
         try:
             played = await _open(wishes[1])
         except BaseException:
-            heard.free()
+            discard_in_thread(heard.free)
             raise
         stream = DuplexStream(heard, played, wishes[0].on_xrun, link=link)
         if start:
             try:
                 stream.start()
             except BaseException:
-                stream.close()
+                await stream.aclose()
                 raise
         return stream
 

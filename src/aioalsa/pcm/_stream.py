@@ -346,6 +346,7 @@ class Stream(Handle):
 
     def _trouble(self, code: int, function: str) -> None:
         """Put right what a step met, or raise it."""
+        self._check()
         if code == ESTRPIPE:
             raise Suspended
         if code != EPIPE:

@@ -190,9 +190,12 @@ class Card:
         handle = getattr(self, "_handle", None)
         if handle is None or handle.closed or handle.forked:
             return
-        warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
-        with log_kept():
-            self.close()
+        try:
+            # Raises where warnings are errors.
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+        finally:
+            with log_kept():
+                self.close()
 
 
 def _jack_name(name: str) -> str:

@@ -772,9 +772,11 @@ unsigned int aio_mixer_events(aio_mixer_t *self, aio_mixer_event_t *events, unsi
         return 0;
     struct aio_mixer_inside *in = self->inside;
     unsigned int count = in->event_count < space ? in->event_count : space;
-    memcpy(events, in->events, count * sizeof *events);
-    in->event_count -= count;
-    memmove(in->events, in->events + count, in->event_count * sizeof *events);
+    if (count) { /* else there may be no array */
+        memcpy(events, in->events, count * sizeof *events);
+        in->event_count -= count;
+        memmove(in->events, in->events + count, in->event_count * sizeof *events);
+    }
     for (unsigned int at = 0; at < in->slot_count; at++) {
         struct aio_mixer_slot *slot = in->slots[at];
         if (slot->event != AIO_NO_EVENT)
