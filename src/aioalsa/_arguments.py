@@ -7,6 +7,8 @@ import operator
 from enum import IntEnum
 from typing import Self
 
+from ._grammar import wrong_arguments
+
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
 
@@ -56,6 +58,9 @@ def device_name(name: object) -> str:
         name.encode()
     except UnicodeEncodeError:
         raise ValueError(f"name={name[:40]!r} is no text") from None
+    wrong = wrong_arguments(name)
+    if wrong is not None:
+        raise ValueError(f"name={name[:40]!r} {wrong}")
     return name
 
 
