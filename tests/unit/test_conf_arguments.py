@@ -96,7 +96,7 @@ def test_arguments_that_alsa_lib_does_not_survive_are_refused(name: str, why: st
         lambda bad: conf.definition("pcm", bad),
     ]
     for function in openers:
-        with pytest.raises(ValueError, match=f"^name=.*({why}|is no device name)"):
+        with pytest.raises(ValueError, match=f"^(name|timer)=.*({why}|is no device name)"):
             ask(function, name)
     with pytest.raises(ValueError, match=f"^arguments=.*{why}"):
         ask(lambda bad: conf.expand(SOME, bad), name.partition(":")[2])
