@@ -7,6 +7,8 @@ import operator
 from enum import IntEnum
 from typing import Self
 
+from ._grammar import wrong_arguments
+
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
 
@@ -46,16 +48,19 @@ class Named(IntEnum):
         return cls.__members__.get("UNKNOWN")
 
 
-def device_name(name: object) -> str:
-    """Return a device name that can be given to alsa-lib."""
+def device_name(name: object, argument: str = "name") -> str:
+    """Return a device name that can be given to alsa-lib, with its arguments."""
     if not isinstance(name, str):
-        raise TypeError(f"name must be a str, not {name!r}")
+        raise TypeError(f"{argument} must be a str, not {name!r}")
     if not name or len(name) > 1024 or not name.isprintable():
-        raise ValueError(f"name={name[:40]!r} is no device name")
+        raise ValueError(f"{argument}={name[:40]!r} is no device name")
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"name={name[:40]!r} is no text") from None
+        raise ValueError(f"{argument}={name[:40]!r} is no text") from None
+    wrong = wrong_arguments(name)
+    if wrong is not None:
+        raise ValueError(f"{argument}={name[:40]!r} {wrong}")
     return name
 
 

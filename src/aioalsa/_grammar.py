@@ -24,6 +24,9 @@ MOST_FILES: Final = 64
 """Files that include each other; each is an open file as long as it is read."""
 MOST_INCLUDES: Final = 1000
 """Files that a text includes, one after another or within each other."""
+LONGEST_ARGUMENT: Final = 255
+"""Characters of an argument's name: with more, parse_args aborts the process."""
+_ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
 
 # What the parser's functions return in the place of a character: negative, as its errno's.
 EOF, CHAR = -1001, -1002
@@ -121,6 +124,23 @@ def mistake(
         return walk.fatal
 
 
+def wrong_arguments(name: str) -> str | None:
+    """Return why alsa-lib must not get a name with arguments, as "plug:SLAVE=hw"; None if it may.
+
+    Args:
+        name: the name, a colon and the arguments: values, or definitions in braces.
+    """
+    named = (found for found in _ARGUMENT.finditer(name) if found[2])
+    if any(len(found[1]) > LONGEST_ARGUMENT for found in named):
+        return f"has an argument with a name of more than {LONGEST_ARGUMENT} characters"
+    arguments = name.partition(":")[2].strip(" \f\t\r\n")
+    if not arguments.startswith("{"):
+        return None
+    text = arguments[1:-1].encode(errors="surrogateescape")
+    found = mistake(text, override=True, files=_NoFiles())
+    return f"has arguments with a mistake: {found.problem}" if found and found.fatal else None
+
+
 def kind_of(word: bytes) -> str | None:
     """Return what a word without quotes is: "integer", "real" or "string"; None if unclear."""
     if not word[:1].isdigit() and word[:1] != b"-":
@@ -149,6 +169,19 @@ def _real(word: bytes) -> float:
 def _integer(word: bytes) -> int:
     octal = re.fullmatch(rb"-?0[0-7]+", word)
     return int(word, 8 if octal else 0)
+
+
+class _NoFiles:
+    """Refuses what a name's arguments would include."""
+
+    top = b""
+
+    def read(self, path: bytes) -> bytes | int:
+        raise ValueError(f"{_shown(path)} would be included")
+
+    def is_directory(self, path: bytes) -> bool:
+        del path
+        return False
 
 
 class _Refused(Exception):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pytest
 
-from aioalsa import conf
+from aioalsa import conf, ctl, hwdep, pcm, timer, ucm
+from aioalsa._grammar import wrong_arguments
 from aioalsa.conf import Config, Pointer
 
 if TYPE_CHECKING:
@@ -73,3 +74,44 @@ def test_what_has_no_value_is_refused(function: Callable[[Any], Any]) -> None:
     for bad in (None, Pointer(8), b"x", object()):
         with pytest.raises(TypeError, match=r"^value (must be|can't be)"):
             ask(function, bad)
+
+
+LONG = "A" * 300
+DEEP = "a{" * 100 + "}" * 100
+NO_ARGUMENTS = [
+    (f"x:{LONG}=1", "an argument with a name of more than 255 characters"),
+    (f"plug:'hw:0,{LONG} =1'", "an argument with a name of more than 255 characters"),
+    ("x:{+A [1] +A [2]}", "an element of an array is there already"),
+    (f"x: {{{DEEP}}}\t", "more than 64 compounds"),
+    ("x:{A 1 +A.b 2}", "A is not a compound"),
+    ("x:{A =}", "Unexpected end of file"),
+    ("x:{</dev/zero>}", "would be included"),
+]
+
+
+@pytest.mark.parametrize(("name", "why"), NO_ARGUMENTS)
+def test_arguments_that_alsa_lib_does_not_survive_are_refused(name: str, why: str) -> None:
+    openers: list[Callable[[Any], Any]] = [
+        *(pcm.open_playback, pcm.open_capture, ctl.open, timer.open, hwdep.open, ucm.open),
+        lambda bad: conf.definition("pcm", bad),
+    ]
+    for function in openers:
+        with pytest.raises(ValueError, match=f"^(name|timer)=.*({why}|is no device name)"):
+            ask(function, name)
+    with pytest.raises(ValueError, match=f"^arguments=.*{why}"):
+        ask(lambda bad: conf.expand(SOME, bad), name.partition(":")[2])
+
+
+def test_names_that_are_too_long_for_the_stack_are_refused() -> None:
+    for given in ("x" * 2_000_000 + ":1", "x." * 5_000_000):
+        with pytest.raises(ValueError, match=r"^name=.*is longer than 10000 characters"):
+            ask(lambda bad: conf.definition("pcm", bad), given)
+        with pytest.raises(ValueError, match=r"^base=.*is longer than 10000 characters"):
+            ask(lambda bad: conf.definition(bad, "x"), given)
+    with pytest.raises(ValueError, match=r"^arguments=.*more than 255 characters"):
+        ask(lambda bad: conf.expand(SOME, bad), "a{" * 1_000_000 + "=")
+
+
+@pytest.mark.parametrize("name", ["plug:{SLAVE null}", "plug:SLAVE='file:\"x=y\",raw'", "hw:0,1,2"])
+def test_usual_arguments_are_not_refused(name: str) -> None:
+    assert wrong_arguments(name) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,3 +120,82 @@ def test_what_is_not_possible_is_refused_and_changes_nothing(editor: Editor) -> 
         editor["a"] = object()
 
     assert editor.config() == START
+
+
+TREES = st.recursive(
+    st.sampled_from([1, 2.5, "x"]),
+    lambda inner: st.dictionaries(st.sampled_from(["a", "b", "0"]), inner, max_size=3),
+    max_leaves=8,
+)
+WHOLE = st.dictionaries(st.sampled_from(["a", "b", "a.b"]), TREES, max_size=3).map(Config)
+
+
+def merged(mine: Config, other: Config, *, override: bool) -> Config:
+    """Return what comes of two trees without arrays; `snd_config_merge` says so."""
+    whole = dict(mine)
+    for name, theirs in other.items():
+        own = whole.get(name)
+        if isinstance(own, Config) and isinstance(theirs, Config) and not override:
+            if own.is_array and theirs.is_array:
+                values = [*own.values(), *theirs.values()]
+                whole[name] = Config(values)
+            else:
+                whole[name] = merged(own, theirs, override=False)
+        else:
+            whole[name] = theirs
+    return Config(whole)
+
+
+@settings(deadline=None)
+@given(WHOLE, WHOLE, st.booleans())
+def test_any_tree_is_merged_with_any_other(mine: Config, other: Config, override: bool) -> None:
+    editor = Editor(mine)
+
+    editor.merge(other, override=override)
+
+    assert editor.config() == merged(mine, other, override=override)
+    assert list(editor.config()) == list(merged(mine, other, override=override))
+
+
+def test_what_would_be_too_deep_is_refused(editor: Editor) -> None:
+    half: dict[str, object] = {}
+    for _ in range(40):
+        half = {"h": half}
+    way = ".".join(["w"] * 40)
+    editor["half"] = half
+    editor[way] = {}
+
+    deep = pytest.raises(ValueError, match="more than 64 compounds")
+    with deep:
+        editor[way] = half
+    with deep:
+        editor[".".join("x" * 100_000)] = 1
+    with deep:
+        editor.insert("n", half, after=way)
+    with deep:
+        editor.move("half", way)
+    assert max(len(path) for path, _ in editor.config().walk()) <= 65
+
+
+def test_threads_wait_for_each_other(editor: Editor) -> None:
+    failed: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for step in range(100):
+                editor[f"t{number}.x"] = {"y": [1, 2, step]}
+                editor.load(f"both {step}")
+                editor.merge({"c": {"d": step}})
+                del editor[f"t{number}"]
+                editor.config()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not failed
+    assert editor.config() == {**START, "both": 99, "c": {"d": 99}}

@@ -145,6 +145,16 @@ async def test_what_is_no_part_of_an_identifier_is_refused(own: Path, bad: str) 
                 await ask()
 
 
+@pytest.mark.parametrize("key", ["_verb", "_enadev", "_dismod", "_swdev/Speaker", "other"])
+async def test_only_sequences_are_run_without_a_value(own: Path, key: str) -> None:
+    async with ucm.open("card") as manager:
+        await manager.set_verb("HiFi")
+        with pytest.raises(ValueError, match=f"^value=None is nothing that '{key}'"):
+            await manager.set(key)
+        await manager.set("_defaults")
+        assert await manager.verb() == "HiFi"
+
+
 async def test_without_cards_none_has_a_profile(own: Path) -> None:
     assert all(isinstance(card, UseCase) for card in await ucm.cards())
 

@@ -12,7 +12,14 @@ from anyio import Lock
 from .._ffi import _overlay
 from .._wait import in_thread
 from . import _handle, _logic
-from ._values import Config, Pointer, checked_path, checked_text
+from ._values import (
+    Config,
+    Pointer,
+    checked_arguments,
+    checked_lookup,
+    checked_path,
+    checked_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -101,8 +108,8 @@ async def definition(base: str | None, name: str, *, tree: Config | None = None)
         AlsaError: an argument is missing or unknown, or a function has failed; `messages` tell.
     """
     if base is not None:
-        checked_text(base, "base")
-    checked_text(name, "name")
+        checked_lookup(base, "base")
+    checked_lookup(name, "name")
     if tree is not None:
         _logic.checked_tree(tree, "tree")
     return await in_thread(lambda: _handle.definition(base, name, tree))
@@ -123,7 +130,7 @@ async def expand(
     """
     _logic.checked_tree(part, "part")
     if arguments is not None:
-        checked_text(arguments, "arguments")
+        checked_arguments(arguments)
     if tree is not None:
         _logic.checked_tree(tree, "tree")
     return await in_thread(lambda: _handle.expand(part, arguments, tree))

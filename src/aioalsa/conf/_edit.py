@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Editor:
     """A configuration that is being made, in alsa-lib's memory; `config()` gives it as it is.
 
-    Names are looked up as in `Config`, step by step at their dots. It is for one task at a time.
+    Names are looked up as in `Config`, step by step at their dots. Threads wait for each other.
     """
 
     def __init__(self, tree: Mapping[str, object] | Sequence[object] = ()) -> None:
@@ -30,10 +30,10 @@ class Editor:
 
     def config(self) -> Config:
         """Return what there is now."""
-        return self._handle.tree.config()
+        return self._handle.config()
 
     def __contains__(self, name: str) -> bool:
-        return self._handle.find(_path(name)) is not None
+        return self._handle.has(_path(name))
 
     def __getitem__(self, name: str) -> Value:
         return self._handle.read(_path(name))

@@ -10,24 +10,28 @@ import errno
 import re
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .._ffi import _alsa, ffi, lib, load, log_lines
 from .._ffi import _overlay as overlay
 from .._ffi._loading import check_text, load_over, refusal
 from .._grammar import MOST_DEPTH
 from ..errors import ConfigError, check, error_from
-from ._logic import flaw, place_of, quoted
+from ._logic import check_depth, flaw, mergeable, place_of, quoted
 from ._values import Config, Pointer, of_children
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from .._ffi._alsa import CData, snd_config_t_p
     from ._values import Value
 
 INTEGER, INTEGER64, REAL, STRING, POINTER, COMPOUND = 0, 1, 2, 3, 4, 1024  # conf.h
 _INT_MAX = 2**31 - 1
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
 def encoded(text: str) -> bytes:
@@ -167,20 +171,46 @@ def append(parent: snd_config_t_p, child: snd_config_t_p) -> None:
         raise error_from(code, "snd_config_add")
 
 
+def alone(
+    method: Callable[Concatenate[EditHandle, Parameters], Result],
+) -> Callable[Concatenate[EditHandle, Parameters], Result]:
+    """Have a method wait until no other thread is in one."""
+
+    @wraps(method)
+    def locked(
+        self: EditHandle, /, *args: Parameters.args, **keywords: Parameters.kwargs
+    ) -> Result:
+        with self.lock:
+            return method(self, *args, **keywords)
+
+    return locked
+
+
 class EditHandle:
     """A tree that is changed in place; nothing but this touches its nodes.
 
     Attributes:
-        tree: what there is.
+        lock: held by the thread that does.
     """
 
     def __init__(self, config: Config) -> None:
         load()
-        self.tree = Tree.of(config)
+        self._tree = Tree.of(config)
+        self.lock = threading.Lock()
 
-    def find(self, path: tuple[str, ...]) -> snd_config_t_p | None:
+    @alone
+    def config(self) -> Config:
+        """Return all as plain values."""
+        return self._tree.config()
+
+    @alone
+    def has(self, path: tuple[str, ...]) -> bool:
+        """Tell whether a path leads to something."""
+        return self._find(path) is not None
+
+    def _find(self, path: tuple[str, ...]) -> snd_config_t_p | None:
         """Return what a path leads to; None if there is nothing."""
-        node = self.tree.top
+        node = self._tree.top
         place = ffi.new("snd_config_t **")
         for name in path:
             # Alsa-lib does not look whether it is a compound that it searches.
@@ -192,7 +222,7 @@ class EditHandle:
         return node
 
     def _found(self, path: tuple[str, ...]) -> snd_config_t_p:
-        node = self.find(path)
+        node = self._find(path)
         if node is None:
             raise KeyError(f"{'.'.join(path)!r} is not in this configuration")
         return node
@@ -203,13 +233,16 @@ class EditHandle:
             raise KeyError(f"{'.'.join(path)!r} is no compound")
         return node
 
+    @alone
     def read(self, path: tuple[str, ...]) -> Value:
         """Return what a path leads to, as plain values."""
         return read(self._found(path))
 
+    @alone
     def put(self, path: tuple[str, ...], value: Value) -> None:
         """Put a value where a path leads to."""
-        node = self.find(path)
+        check_depth(len(path) - 1, value)
+        node = self._find(path)
         if node is None:
             append(self._parent(path), _make(value, path[-1]))
         elif not self._set(node, value):
@@ -218,14 +251,14 @@ class EditHandle:
     def _parent(self, path: tuple[str, ...]) -> snd_config_t_p:
         """Return the compound that a path's last name belongs to, made if need be."""
         if len(path) == 1:
-            return self.tree.top
+            return self._tree.top
         for depth in range(1, len(path)):
-            node = self.find(path[:depth])
+            node = self._find(path[:depth])
             if node is not None and lib.snd_config_get_type(node) != COMPOUND:
                 raise ValueError(f"{'.'.join(path[:depth])!r} is no compound")
         place = ffi.new("snd_config_t **")
         key = encoded(".".join(path[:-1]))
-        check(lib.snd_config_make_path(place, self.tree.top, key, 0, 0), "snd_config_make_path")
+        check(lib.snd_config_make_path(place, self._tree.top, key, 0, 0), "snd_config_make_path")
         parent: snd_config_t_p = place[0]
         return parent
 
@@ -255,16 +288,19 @@ class EditHandle:
         check(lib.snd_config_add_before(node, new), "snd_config_add_before")
         check(lib.snd_config_delete(node), "snd_config_delete")
 
+    @alone
     def delete(self, path: tuple[str, ...]) -> None:
         """Take something away."""
         check(lib.snd_config_delete(self._found(path)), "snd_config_delete")
 
+    @alone
     def set_text(self, path: tuple[str, ...], text: str) -> None:
         """Change a value to what a text stands for."""
         code = lib.snd_config_set_ascii(self._found(path), encoded(text))
         if code < 0:
             raise ValueError(f"{'.'.join(path)}={text!r}: this is no value of its type")
 
+    @alone
     def get_text(self, path: tuple[str, ...]) -> str:
         """Return a value as text."""
         place = ffi.new("char **")
@@ -276,8 +312,10 @@ class EditHandle:
         finally:
             lib.aio_free(place[0])
 
+    @alone
     def insert(self, near: tuple[str, ...], name: str, value: Value, *, after: bool) -> None:
         """Put a new value beside another."""
+        check_depth(len(near) - 1, value)
         node, new = self._found(near), _make(value, name)
         if after:
             code = lib.snd_config_add_after(node, new)
@@ -287,6 +325,7 @@ class EditHandle:
             lib.snd_config_delete(new)
             raise ValueError(f"{name!r} is there already")
 
+    @alone
     def rename(self, path: tuple[str, ...], new: str) -> None:
         """Give another name."""
         node = self._found(path)
@@ -295,16 +334,19 @@ class EditHandle:
         if lib.snd_config_set_id(node, encoded(new)) < 0:
             raise ValueError(f"{new!r} is there already")
 
+    @alone
     def move(self, path: tuple[str, ...], into: tuple[str, ...]) -> None:
         """Put something into another compound."""
         node, target = self._found(path), self._compound(into)
         if into[: len(path)] == path:
             raise ValueError(f"{'.'.join(into)!r} lies within {'.'.join(path)!r}")
-        if self.find((*into, path[-1])) is not None:
+        if self._find((*into, path[-1])) is not None:
             raise ValueError(f"{'.'.join(into)!r} has {path[-1]!r} already")
+        check_depth(len(into), read(node))
         check(lib.snd_config_remove(node), "snd_config_remove")
         append(target, node)
 
+    @alone
     def clear(self, path: tuple[str, ...]) -> None:
         """Empty a compound."""
         node = self._compound(path)
@@ -312,22 +354,25 @@ class EditHandle:
             code = lib.snd_config_delete_compound_members(node)
             check(code, "snd_config_delete_compound_members")
 
+    @alone
     def merge(self, other: Config, *, override: bool) -> None:
         """Add another tree."""
-        whole = Tree.of(self.tree.config())
+        before, other = mergeable(self._tree.config(), other, override=override)
+        whole = Tree.of(before)
         source = _make(other, None)
         code = lib.snd_config_merge(whole.top, source, int(override))
         # It has freed the source, unless it failed.
         if code < 0:
             lib.snd_config_delete(source)
             raise error_from(code, "snd_config_merge")
-        self.tree = whole
+        self._tree = whole
 
+    @alone
     def load(self, text: bytes, name: str, *, override: bool) -> None:
         """Read definitions over what is there."""
-        whole = Tree.of(self.tree.config())
+        whole = Tree.of(self._tree.config())
         load_over(whole.top, text, name, override=override)
-        self.tree = whole
+        self._tree = whole
 
 
 # Texts and files.

@@ -11,7 +11,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from ._values import Config, Pointer, checked_text
+from .._grammar import MOST_DEPTH
+from ._values import Config, Pointer, checked_text, of_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +127,40 @@ def checked_tree(tree: object, what: str) -> Config:
         where, why = found
         raise ValueError(f"{what} has a mistake: {where} {why}")
     return tree
+
+
+def check_depth(depth: int, value: Value) -> None:
+    """Refuse to put a value within so many compounds: alsa-lib calls itself for each."""
+    if depth + _depth(value) > MOST_DEPTH:
+        raise ValueError(f"more than {MOST_DEPTH} compounds within each other")
+
+
+def _depth(value: Value) -> int:
+    if not isinstance(value, Config):
+        return 0
+    return 1 + max((_depth(inner) for inner in value.values()), default=0)
+
+
+def mergeable(mine: Config, other: Config, *, override: bool) -> tuple[Config, Config]:
+    """Return two trees that alsa-lib merges as it would these, but survives.
+
+    A compound that takes the place of a scalar, or an empty one that takes any, leaves it with
+    pointers into what it has freed (`snd_config_substitute`): here an empty one is there before.
+    """
+    if mine.is_array and other.is_array:
+        return mine, other  # the second is put behind the first
+    before, after = dict(mine), dict(other)
+    for name, theirs in other.items():
+        own = before.get(name)
+        if name not in before or not isinstance(theirs, Config):
+            continue
+        if not theirs and (override or not isinstance(own, Config)):
+            before[name] = after.pop(name)
+        elif not isinstance(own, Config):
+            before[name] = Config()
+        elif not override:
+            before[name], after[name] = mergeable(own, theirs, override=False)
+    return of_children(before), of_children(after)
 
 
 def place_of(where: str, text: bytes) -> tuple[int, int]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from .._grammar import MOST_DEPTH
+from .._grammar import MOST_DEPTH, wrong_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEAST, MOST = -(2**63), 2**63 - 1
+LONGEST_NAME = 10_000  # of which alsa-lib makes a copy on the stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +182,23 @@ def checked_text(text: object, what: str) -> str:
     except UnicodeEncodeError:
         raise ValueError(f"{what} has half a character in it (a lone surrogate)") from None
     return str(text)
+
+
+def checked_lookup(text: object, what: str) -> str:
+    """Return a text that alsa-lib can look up, with arguments or without."""
+    name = checked_text(text, what)
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"{what}={name[:40]!r}... is longer than {LONGEST_NAME} characters")
+    wrong = wrong_arguments(name)
+    if wrong is not None:
+        raise ValueError(f"{what}={name[:40]!r} {wrong}")
+    return name
+
+
+def checked_arguments(text: object) -> str:
+    """Return a text that alsa-lib can take for the arguments behind a colon."""
+    arguments = checked_text(text, "arguments")
+    wrong = wrong_arguments(":" + arguments)
+    if wrong is not None:
+        raise ValueError(f"arguments={arguments[:40]!r} {wrong}")
+    return arguments

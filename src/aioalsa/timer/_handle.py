@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, text
+from .._ffi._loading import load_over
 from .._ffi._native import Fetch
 from ..errors import (
     AlsaError,
@@ -259,15 +260,10 @@ def _opened(timer: str | TimerId | None) -> TimerHandle:
 @contextmanager
 def _defined(definition: str) -> Generator[Any]:
     """Give a configuration of its own for one definition."""
-    tree, source = ffi.new("snd_config_t **"), ffi.new("snd_input_t **")
-    data = definition.encode()
+    tree = ffi.new("snd_config_t **")
     check(lib.snd_config_top(tree), "snd_config_top")
     try:
-        check(lib.snd_input_buffer_open(source, data, len(data)), "snd_input_buffer_open")
-        try:
-            check(lib.snd_config_load(tree[0], source[0]), "snd_config_load")
-        finally:
-            lib.snd_input_close(source[0])
+        load_over(tree[0], definition.encode(), "<timer>")
         yield tree[0]
     finally:
         lib.snd_config_delete(tree[0])

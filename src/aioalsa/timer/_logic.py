@@ -66,7 +66,7 @@ def checked_timer(timer: object) -> str | TimerId | None:
     if timer is None:
         return None
     if not isinstance(timer, TimerId):
-        return device_name(timer)
+        return device_name(timer, "timer")
     for name, value in (("device", timer.device), ("subdevice", timer.subdevice)):
         integer(name, value, 0, 2**31 - 1)
     integer("card", timer.card or 0, 0, 255)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NO_VERB = "Inactive"  # SND_USE_CASE_VERB_INACTIVE
+SEQUENCES = ("_fboot", "_boot", "_defaults")  # which alone may have no value
 
 
 async def cards() -> list[UseCase]:
@@ -163,12 +164,15 @@ class Manager(Handle):
         """Set anything by its identifier (`snd_use_case_set`), or run a sequence as "_defaults".
 
         Raises:
+            ValueError: there is no value, and this is no sequence.
             DeviceNotFoundError: the profile has nothing of that name, or no verb is set.
             AlsaError: a control could not be written; `messages` tell.
         """
         checked("identifier", identifier, slashes=True)
         if value is not None:
             checked("value", value, slashes=True)
+        elif identifier not in SEQUENCES:
+            raise ValueError(f"value=None is nothing that {identifier!r} can be set to")
         await self._ask(lambda: self._handle.set(identifier, value))
 
     # What is in use.
