@@ -12,7 +12,7 @@ from aioalsa import ctl, hctl, jacks
 from aioalsa.jacks import JackEvent, JackRemoved
 from tests.activity import open_descriptors, rest
 from tests.kernel import ctl_programs, witness
-from tests.kernel.cards import DUMMY, HDA, LOOPBACKS
+from tests.kernel.cards import DUMMY, HDA, LOOPBACKS, present
 from tests.kernel.witness import ON_ASYNCIO
 
 if TYPE_CHECKING:
@@ -179,6 +179,22 @@ async def test_a_card_that_goes_takes_its_jacks_and_brings_them_back(maker: ctl.
             assert await first_of(watch, 2) == PHANTOM_EVENTS
             jack.write_nowait(True)
             assert brief(await coming(watch)) == (DUMMY, "Headphone Jack", 0, True, False)
+
+
+@ON_ASYNCIO
+async def test_a_card_comes_back_to_who_watches_its_name() -> None:
+    card_id = present()[HDA].id
+    with witness.removable_hda() as removal:
+        async with jacks.watch(debounce=0, names=[f"hw:CARD={card_id}"]) as watch:
+            assert await first_of(watch, 2) == PHANTOM_EVENTS
+            removal.go()
+            assert await first_of(watch, 2) == {(HDA, name, 0, "removed") for name in PHANTOMS}
+            await removal.wait()
+            activity = await rest(1)
+            assert activity.quiet, activity
+            await run_sync(witness.restore_hda)
+            assert await first_of(watch, 2) == PHANTOM_EVENTS
+            assert await all_quiet(watch)
 
 
 @ON_ASYNCIO

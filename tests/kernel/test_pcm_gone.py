@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
 
-from aioalsa import DeviceGoneError, pcm
+from aioalsa import DeviceGoneError, pcm, virtual
 from tests.activity import rest
 from tests.kernel import witness
 from tests.kernel.cards import HDA, LOOPBACKS
@@ -17,6 +17,8 @@ from tests.kernel.witness import FRAME, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+
+    import numpy.typing as npt
 
     Uses = Mapping[str, Callable[[], Awaitable[object]]]
 
@@ -82,9 +84,17 @@ async def test_an_hda_card_leaves_the_pci_bus_while_it_plays_and_captures() -> N
             await playback.write(silence)
 
 
+def negative(samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return -samples
+
+
 async def test_the_loopback_driver_is_unbound_from_a_card_in_use() -> None:
     with witness.unbindable_loopback(CARD) as unbinding:
         async with (
+            virtual.PCMFilter("source", negative, slave=f"hw:{CARD},1,3") as source,
+            virtual.PCMFilter("sink", negative, slave=f"hw:{CARD},0,3") as sink,
+            pcm.open_capture(source.pcm) as filtered,
+            pcm.open_playback(sink.pcm) as filtered_too,
             pcm.open_capture(f"hw:{CARD},1,0") as iterated,
             pcm.open_capture(f"hw:{CARD},1,1") as read,
             pcm.open_capture(f"plughw:{CARD},1,2", rate=44100) as converted,
@@ -97,7 +107,9 @@ async def test_the_loopback_driver_is_unbound_from_a_card_in_use() -> None:
                 "iterating": iterated.__anext__,
                 "reading": lambda: read.readinto(buffer),
                 "iterating over a plug": converted.__anext__,
+                "iterating over a filter": filtered.__anext__,
                 "writing": lambda: written.write(buffer),
+                "writing to a filter": lambda: filtered_too.write(buffer),
                 "draining": drained.drain,
             }
             await use_until_gone(unbinding, uses)

@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_refused() -> None:
         from_numpy(np.array([[0.5, -1.0]]), Format.FLOAT_LE) == np.array([0.5, -1], "<f4").tobytes()
     )
     with pytest.raises(ValueError, match="-8388608 to 8388607"):
-        from_numpy(np.array([1 << 23]), Format.S24_3LE)
+        from_numpy(np.array([1 << 23]), "S24_3LE")
     with pytest.raises(TypeError, match="float64"):
         from_numpy(np.array([0.5]), Format.S16_LE)
     with pytest.raises(TypeError, match="int"):

@@ -7,8 +7,9 @@ from typing import Any
 import anyio
 import pytest
 
-from aioalsa import ctl, hctl, jacks, mixer, pcm, virtual
+from aioalsa import conf, ctl, hctl, jacks, mixer, pcm, virtual
 from aioalsa.errors import DeviceBusyError, DeviceNotFoundError
+from tests.activity import open_descriptors
 
 pytestmark = pytest.mark.anyio
 
@@ -183,6 +184,57 @@ async def test_bad_declarations_are_refused_by_name() -> None:
     # Nothing is left of it.
     async with virtual.card("twice"):
         pass
+
+
+async def test_jacks_of_a_name_come_back_with_its_card() -> None:
+    async with virtual.card("stays") as stays, virtual.card("returns") as first:
+        stays.add_jack("Line")
+        first.add_jack("Mic")
+        async with jacks.watch(debounce=0, names=[stays.ctl, first.ctl]) as watched:
+            with anyio.fail_after(10):
+                assert {(await anext(watched)).name for _ in range(2)} == {"Line Jack", "Mic Jack"}
+                first.close()
+                for plugged in (True, False, True):
+                    assert isinstance(await anext(watched), hctl.JackRemoved)
+                    async with virtual.card("returns") as again:
+                        again.add_jack("Mic", plugged=plugged)
+                        told = await anext(watched)
+                        assert told == hctl.JackEvent(told.card, "Mic Jack", 0, plugged, True)
+                        stays.plug("Line")
+                        assert (await anext(watched)).name == "Line Jack"
+                        stays.unplug("Line")
+                        assert (await anext(watched)).name == "Line Jack"
+
+
+async def test_a_name_that_only_a_configuration_had_comes_back_with_it() -> None:
+    async with virtual.card("meant") as card:
+        card.add_jack("Line")
+        text = f'ctl.mine "{card.ctl}"'
+        with conf.overlay(text):
+            watched = await jacks.watch(debounce=0, names=["mine"])
+        async with watched:
+            with anyio.fail_after(10):
+                assert (await anext(watched)).name == "Line Jack"
+                card.disconnect()
+                assert isinstance(await anext(watched), hctl.JackRemoved)
+                async with virtual.card("meant") as again:
+                    again.add_jack("Line")
+                    with anyio.move_on_after(0.1) as patience:
+                        await anext(watched)
+                    assert patience.cancelled_caught
+                    with conf.overlay(text):
+                        assert (await anext(watched)).name == "Line Jack"
+
+
+async def test_watching_names_leaves_nothing_behind() -> None:
+    async with virtual.card("brief") as card:
+        async with jacks.watch(names=[card.ctl]):
+            pass
+        before = open_descriptors()
+        for _ in range(3):
+            async with jacks.watch(names=[card.ctl]):
+                pass
+        assert open_descriptors() == before
 
 
 async def test_jacks_of_names_are_watched_until_they_are_gone() -> None:

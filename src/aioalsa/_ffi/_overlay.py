@@ -6,6 +6,7 @@ alsa-lib the merged tree (`snd_*_open_lconf`); without them they let it use its 
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _lock = threading.Lock()
 _texts: dict[int, str] = {}
 _names: dict[int, str] = {}
+_listeners: set[int] = set()
 _next_key = 0
 
 
@@ -42,6 +44,8 @@ def add(text: str, name: str | None = None) -> int:
         _texts[_next_key] = text
         if name is not None:
             _names[_next_key] = name
+        for listener in _listeners:
+            os.eventfd_write(listener, 1)
         return _next_key
 
 
@@ -50,6 +54,18 @@ def remove(key: int) -> None:
     with _lock:
         _texts.pop(key, None)
         _names.pop(key, None)
+
+
+def listen(eventfd: int) -> None:
+    """Have an eventfd count, from now on, how often definitions are added, by whatever thread."""
+    with _lock:
+        _listeners.add(eventfd)
+
+
+def leave(eventfd: int) -> None:
+    """Leave an eventfd alone from now on."""
+    with _lock:
+        _listeners.discard(eventfd)
 
 
 @contextmanager

@@ -179,8 +179,8 @@ def watch(
 
     Args:
         debounce: how long a state must hold before it is told, s; the last one counts.
-        names: ALSA names of controls to watch in place of all cards, as of virtual ones; each until
-            it is gone.
+        names: ALSA names of controls to watch in place of all cards, as of virtual ones. One that
+            is gone may come back by its name.
         source: what tells of cards that come and go; the nodes in /dev/snd by default.
 
     Raises:

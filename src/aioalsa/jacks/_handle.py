@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import re
+import select
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .._ffi import lib
+from .._ffi import _overlay, lib
+from ..cards._watch import registered
 from ..errors import check
 
 if TYPE_CHECKING:
@@ -38,30 +41,6 @@ class CardSource(Protocol):
     def close(self) -> None:
         """Free what it holds."""
         ...
-
-
-class NamedSource:
-    """Knows some controls by their names, as virtual cards have them; they never come back."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        """Remember the names."""
-        self._names = set(names)
-        # Never readable.
-        self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-
-    def consume(self) -> bool:
-        """Tell that nothing has happened."""
-        return False
-
-    def cards(self) -> set[str]:
-        """Return the names."""
-        return self._names
-
-    def close(self) -> None:
-        """Free the descriptor."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
 
 
 class NodeSource:
@@ -113,4 +92,50 @@ class NodeSource:
         """Free the inotify."""
         if self.fd >= 0:
             os.close(self.fd)
+            self.fd = -1
+
+
+class NamedSource:
+    """Knows some controls by their names, and when one of them may have come back.
+
+    A name stands for a card of a driver, which comes with its nodes, or for what this process
+    defines: a virtual card, or an overlay of the configuration.
+    """
+
+    def __init__(self, names: Iterable[str], nodes: NodeSource | None = None) -> None:
+        """Remember the names, and listen from now on.
+
+        Args:
+            names: ALSA names of controls.
+            nodes: what tells of nodes, owned from here on; those in /dev/snd by default.
+        """
+        self._names = set(names)
+        self._nodes = nodes or NodeSource()
+        self._defined = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._both = select.epoll()
+        self.fd = self._both.fileno()
+        for each in (self._nodes.fd, self._defined):
+            self._both.register(each, select.EPOLLIN)
+        _overlay.listen(self._defined)
+
+    def consume(self) -> bool:
+        """Take the wake-up from `fd`; tell whether there was one."""
+        some = self._nodes.consume()
+        with suppress(BlockingIOError):
+            some |= os.eventfd_read(self._defined) > 0
+        return some
+
+    def cards(self) -> set[str]:
+        """Return the names, once each card that there is has the id that it is named by."""
+        for index in self._nodes.cards():
+            registered(index)
+        return self._names
+
+    def close(self) -> None:
+        """Free the descriptors."""
+        if self.fd >= 0:
+            _overlay.leave(self._defined)
+            self._nodes.close()
+            self._both.close()
+            os.close(self._defined)
             self.fd = -1

@@ -160,6 +160,9 @@ class CaptureStream(MappedStream):
             if frames > 0:
                 read.done += frames
                 self._flows()
+                if not read.left:
+                    # What was lost before these frames lies behind: no period is to tell it again.
+                    self._c.lost = 0
             elif frames == EAGAIN:
                 self._check_stalled()
                 return None

@@ -61,7 +61,9 @@ class _Capture(_Side, CaptureStream):
 
     def leave_view(self) -> None:
         """Be done with what is looked at, and was not lost therefore."""
-        self._c.position += self._window.given
+        if self._window.given:
+            self._c.position += self._window.given
+            self._c.lost = 0
         self._window.forget()
 
     def tell_resumed(self) -> None:

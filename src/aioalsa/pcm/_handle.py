@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from anyio import ClosedResourceError
@@ -51,13 +50,16 @@ def _address(pointer: CData) -> int:
 class PcmHandle:
     """An open PCM; every method returns at once unless it says that it blocks."""
 
-    def __init__(self, pcm: snd_pcm_t_p, setup: Setup, hosted: Sequence[Hosted] = ()) -> None:
+    def __init__(
+        self, pcm: snd_pcm_t_p, setup: Setup, hosted: Sequence[Hosted], own: CData
+    ) -> None:
         """Prepare the C side of a PCM whose parameters are set.
 
         Args:
             pcm: owned from here on.
             setup: its parameters.
             hosted: what of it is Python.
+            own: the `aio_virtual_t` that it ends in; NULL if that is another device.
         """
         self.pcm = pcm
         self.hosted = hosted
@@ -67,6 +69,8 @@ class PcmHandle:
         # Last of what may fail: nobody would close it.
         check(lib.aio_poll_open(self.poll), "epoll_create1")
         self.c.pcm = pcm
+        self.c.own = own
+        self.c.manual = own != ffi.NULL and lib.aio_virtual_is_manual(own)
         self.c.capture = setup.direction is Direction.CAPTURE
         self.c.hardware = setup.type is Type.HW
         self.c.mapped = setup.access.is_mmap
@@ -216,7 +220,10 @@ class PcmHandle:
 
     def drop(self) -> None:
         """Stop now, and forget what is in the buffer (`snd_pcm_drop`)."""
+        # What is not yet known of a gap: afterwards nobody could tell it from the pause.
+        lib.aio_pcm_look(self.c)
         self.call("snd_pcm_drop")
+        self.c.idle = True
         lib.aio_poll_disarm(self.poll)
 
     def avail(self) -> int:
@@ -315,8 +322,9 @@ class PcmHandle:
 
     def stop_time(self) -> float:
         """When it was stopped by itself, or now, s."""
+        lib.snd_pcm_avail_update(self.pcm)  # plug-ins know their state only once they were asked
         if self.state not in (State.XRUN, State.SUSPENDED):
-            return monotonic()
+            return self.now()
         # It ran when it was last looked at, whatever a plug-in says.
         return max(self.trigger_time(), float(self.c.clock.origin))
 
@@ -325,6 +333,10 @@ class PcmHandle:
         if self.c.clock.count:
             lib.aio_clock_shift(self.clock, time - lib.aio_clock_time(self.clock, position))
             self.c.astray = True
+
+    def now(self) -> float:
+        """What time it is on the clock of its time stamps, s."""
+        return lib.aio_pcm_now(self.c)
 
     def trigger_time(self) -> float:
         """When it was last started or stopped, s on CLOCK_MONOTONIC (`snd_pcm_status`)."""
@@ -344,7 +356,7 @@ class PcmHandle:
         """Frames available, and when that was so (`snd_pcm_htimestamp`)."""
         avail, stamp = ffi.new("snd_pcm_uframes_t *"), ffi.new("snd_htimestamp_t *")
         self.call("snd_pcm_htimestamp", avail, stamp)
-        return int(avail[0]), _seconds(stamp)
+        return int(avail[0]), self.now() if self.c.manual else _seconds(stamp)
 
     def hwsync(self) -> int:
         """Ask the hardware where it is; a negative errno as it comes (`snd_pcm_hwsync`)."""
@@ -366,7 +378,7 @@ class PcmHandle:
     def status(self, audio: AudioTimestamp) -> Status:
         """A snapshot (`snd_pcm_status`)."""
         status: Any = self._status(audio)
-        report = ffi.new("snd_pcm_audio_tstamp_report_t *")
+        report, manual = ffi.new("snd_pcm_audio_tstamp_report_t *"), bool(self.c.manual)
         lib.snd_pcm_status_get_audio_htstamp_report(status, report)
 
         def time(getter: Callable[[Any, Any], None]) -> float:
@@ -379,8 +391,10 @@ class PcmHandle:
             avail=lib.snd_pcm_status_get_avail(status),
             avail_max=lib.snd_pcm_status_get_avail_max(status),
             delay=lib.snd_pcm_status_get_delay(status),
-            time=time(lib.snd_pcm_status_get_htstamp),
-            trigger_time=time(lib.snd_pcm_status_get_trigger_htstamp),
+            time=self.now() if manual else time(lib.snd_pcm_status_get_htstamp),
+            trigger_time=(
+                self.trigger_time() if manual else time(lib.snd_pcm_status_get_trigger_htstamp)
+            ),
             overrange=lib.snd_pcm_status_get_overrange(status),
             driver_time=time(lib.snd_pcm_status_get_driver_htstamp),
             audio_time=time(lib.snd_pcm_status_get_audio_htstamp),
@@ -493,6 +507,7 @@ class PcmHandle:
             hosted.refuse_inside("close the stream")
         sound = [hosted for hosted in self.hosted if hosted.failure is None]
         lib.aio_poll_disarm(self.poll)
+        self.c.own, self.c.manual = ffi.NULL, False
         # The inner epoll goes last: alsa-lib owns the descriptors in it.
         # Refused from here on by every call: who closes may do so in the middle of another one.
         pcm, self.pcm, self.c.pcm = self.pcm, ffi.NULL, ffi.NULL
@@ -540,10 +555,12 @@ def open_pcm(wish: Wish) -> PcmHandle:
     Raises:
         AlsaError: with the reason, in the terms of who opens.
     """
+    lib.aio_virtual_opened()  # forgets an older one
     with summoned() as hosted:
         pcm = _open(wish.device, wish.direction)
+    own = lib.aio_virtual_opened()
     try:
-        return PcmHandle(pcm, negotiate(pcm, wish), hosted)
+        return PcmHandle(pcm, negotiate(pcm, wish), hosted, own)
     except BaseException:
         lib.snd_pcm_close(pcm)
         reraise(hosted)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from anyio import current_time
@@ -106,7 +105,9 @@ class PlaybackStream(MappedStream):
     async def _next_block(self) -> View:
         period = self.setup.period_size
         if self.setup.access.is_mmap:
-            return await self._next_part(period - self.setup.buffer_size)
+            part = await self._next_part(period - self.setup.buffer_size)
+            self._look_for_gap()
+            return part
         self._refuse_second()
         self._ring.hide()
         size = period * self._frame_bytes // self._planes
@@ -143,8 +144,7 @@ class PlaybackStream(MappedStream):
         """Note frames that were written, or put right what kept them from it; False to wait."""
         if code > 0:
             self._flows()
-            if self._stopped is not None and self._pcm.state is State.RUNNING:
-                self._end_gap(self._pcm.trigger_time())
+            self._look_for_gap()
             self._put.alert = self._stopped is not None
             return True
         if code == EAGAIN:
@@ -171,7 +171,12 @@ class PlaybackStream(MappedStream):
         self._pcm.call("snd_pcm_prepare")
 
     def _resumed(self) -> None:
-        self._end_gap(monotonic())
+        self._end_gap(self._pcm.now())
+
+    def _look_for_gap(self) -> None:
+        """Tell the gap, if there is one and the stream runs again."""
+        if self._stopped is not None and self._pcm.state is State.RUNNING:
+            self._end_gap(self._pcm.trigger_time())
 
     def _end_gap(self, restarted: float) -> None:
         if self._stopped is None:

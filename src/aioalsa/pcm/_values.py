@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._enums import Feature, Subformat, Timestamps
+from ._enums import Feature, Format, Subformat, Timestamps
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         AudioTimestamp,
         DeviceClass,
         Direction,
-        Format,
         State,
         Type,
     )
@@ -182,21 +181,23 @@ def as_samples(data: bytes | bytearray, form: Format) -> npt.NDArray[Any]:
     return samples << unused >> unused if unused else samples
 
 
-def from_numpy(samples: npt.NDArray[Any], form: Format) -> bytes:
+def from_numpy(samples: npt.NDArray[Any], form: str | Format) -> bytes:
     """Return samples as they lie in memory: the converse of `Period.to_numpy`.
 
     Args:
         samples: of shape (frames, channels) for an interleaved stream; of whatever shape else, in
             the order in which they are to lie. Integers are the values of samples: of 24 bits for
             a format of 24 bits, packed or not.
-        form: the format that they are to have.
+        form: the format that they are to have, as "S16_LE".
 
     Raises:
-        ValueError: numpy has no type for samples of this format, or they do not fit into it.
+        ValueError: no such format, or numpy has no type for samples of it, or they do not fit in.
         TypeError: fractions for a format of integers, or the other way round.
     """
     import numpy as np
 
+    if not isinstance(form, Format):
+        form = Format.parse(form, "form")
     if form.width is None or not has_array(form):
         raise ValueError(f"numpy has no type for samples of {form.name}")
     if form.is_float != np.issubdtype(samples.dtype, np.floating):

@@ -125,6 +125,8 @@ class Card:
     def advance(self, frames: int) -> None:
         """Let time pass for all its streams, and wake those for whom that is enough.
 
+        Who has not read or written enough before has an xrun, and is told each frame of it.
+
         Args:
             frames: how many frames each running stream goes on, whatever its rate.
 
@@ -226,7 +228,8 @@ def card(
         playback_channels: the only number of channels that playback takes; None for any.
         capture_channels: the same for capture. Channels that only one direction has are silent or
             not heard.
-        clock: "realtime", or "manual" for one that only `Card.advance` moves.
+        clock: "realtime", or "manual" for one that only `Card.advance` moves. Its streams' time
+            stamps and gaps follow it, and are the same each time.
         drift: how much faster its real-time clock runs than this machine's, in parts per million;
             negative for slower. A bad crystal is off by 100.
         jitter: how late wake-ups come, at random up to so many seconds.

@@ -41,12 +41,21 @@ double aio_clock_time(const aio_clock_t *self, int64_t frame);
 double aio_clock_frame(const aio_clock_t *self, double time);
 int64_t aio_clock_gap(const aio_clock_t *self, int64_t frame, double time);
 
+/* virtual_pcm.c: what the clock of a card in this process says, s. */
+typedef struct aio_virtual aio_virtual_t;
+aio_virtual_t *aio_virtual_opened(void); /* the last one that this thread opened; once */
+bool aio_virtual_is_manual(const aio_virtual_t *self);
+double aio_virtual_now(aio_virtual_t *self);
+double aio_virtual_turned(aio_virtual_t *self); /* when it was last started or stopped */
+
 /* pcm.c: one wake-up of a PCM, in one call. */
 typedef struct aio_pcm {
     snd_pcm_t *pcm;
     aio_poll_t poll;
     aio_clock_t clock;
     bool capture;
+    aio_virtual_t *own;     /* what tells the time, if its card is in this process */
+    bool manual;            /* and its clock is that of a test */
     bool hardware;          /* type HW: state and avail need neither poll(2) nor demangling */
     bool mapped;            /* access is one of the MMAP_ ones */
     bool split;             /* access is one of the _NONINTERLEAVED ones */
@@ -60,6 +69,7 @@ typedef struct aio_pcm {
     int64_t begun;          /* where it was started; what was lost since does not count */
     unsigned long skips;    /* gaps that only the clock told */
     bool astray;            /* restarted: its clock has to see first where it goes on */
+    bool idle;              /* stopped by the user: the time until it runs again is no gap */
     struct timespec stamp;  /* the driver's last one */
     int64_t stamped;        /* the frame that it was for */
     bool asked;             /* the driver was, to stamp at all */
@@ -82,3 +92,4 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
 int aio_pcm_unpollable(aio_pcm_t *self);
 void aio_pcm_free_map(snd_pcm_chmap_t *map);
 double aio_pcm_trigger_time(aio_pcm_t *self);
+double aio_pcm_now(aio_pcm_t *self);

@@ -138,18 +138,37 @@ static void aio_pcm_ask_for_stamps(aio_pcm_t *self)
     snd_pcm_status(self->pcm, status);
 }
 
+/* The frame to be captured or played next, by how many are available. */
+static int64_t aio_pcm_frame(const aio_pcm_t *self, snd_pcm_sframes_t avail)
+{
+    return self->position + avail - (self->capture ? 0 : (int64_t)self->buffer_size);
+}
+
+/* The same as below, by the clock of a test: it may go on in another thread meanwhile. */
+static bool aio_pcm_own_whereabouts(aio_pcm_t *self, int64_t *frame, double *time)
+{
+    snd_pcm_sframes_t avail;
+    double before;
+    do {
+        before = aio_virtual_now(self->own);
+        avail = snd_pcm_avail_update(self->pcm);
+        *time = aio_virtual_now(self->own);
+    } while (*time != before);
+    *frame = aio_pcm_frame(self, avail);
+    return avail >= 0;
+}
+
 /* Where the hardware was, and when, s on CLOCK_MONOTONIC; false if nobody knows. */
 static bool aio_pcm_whereabouts(aio_pcm_t *self, int64_t *frame, double *time)
 {
     snd_pcm_uframes_t avail;
     snd_htimestamp_t stamp;
+    if (self->manual)
+        return aio_pcm_own_whereabouts(self, frame, time);
     for (;;) {
         if (snd_pcm_htimestamp(self->pcm, &avail, &stamp) < 0)
             return false;
-        /* The next frame to be captured, or to be played. */
-        *frame = self->position + (int64_t)avail;
-        if (!self->capture)
-            *frame -= (int64_t)self->buffer_size;
+        *frame = aio_pcm_frame(self, (snd_pcm_sframes_t)avail);
         *time = aio_pcm_stamp(&stamp);
         if (stamp.tv_sec != self->stamp.tv_sec || stamp.tv_nsec != self->stamp.tv_nsec ||
             *frame == self->stamped)
@@ -185,11 +204,11 @@ static void aio_pcm_observe(aio_pcm_t *self)
     } else if (self->hardware && self->capture && rounds > 0.9) {
         lost = llround(rounds) * (int64_t)self->buffer_size;
         self->skips++;
-    } else if (self->astray || fabs(late) > 1) {
-        /* No jitter: another clock, or a pause that nobody told of. */
+    } else if (self->astray || self->idle || fabs(late) > 1) {
+        /* No jitter: another clock, or a pause, which nobody may have told of. */
         aio_clock_shift(&self->clock, late);
     }
-    self->astray = false;
+    self->astray = self->idle = false;
     self->position += lost;
     self->begun += lost;
     self->lost += lost;
@@ -310,9 +329,17 @@ int aio_pcm_unpollable(aio_pcm_t *self)
     return error < 0 ? error : self->poll.unpollable;
 }
 
+/* Now, on the clock that the stream's time stamps have, s. */
+double aio_pcm_now(aio_pcm_t *self)
+{
+    return self->manual ? aio_virtual_now(self->own) : aio_now();
+}
+
 /* When the stream was last started or stopped, s on CLOCK_MONOTONIC; now if nobody knows. */
 double aio_pcm_trigger_time(aio_pcm_t *self)
 {
+    if (self->own)
+        return aio_virtual_turned(self->own);
     /* snd_pcm_status_t is opaque and grows with the library: 1 KiB is seven times what it is. */
     uint64_t memory[128] = {0};
     snd_pcm_status_t *status = (snd_pcm_status_t *)memory;
@@ -364,6 +391,7 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
     if (done == -ESTRPIPE || (done == -EPIPE && self->capture))
         /* They were seen, though what came after them is lost. */
         self->position += (int64_t)frames;
+    self->lost = 0; /* what was lost before them lies behind */
     if (done < 0)
         return done;
     self->position += done;

@@ -27,6 +27,7 @@ typedef struct aio_end {
     int64_t done;           /* frames played or captured since it was prepared */
     int64_t appl;           /* frames that the application has written or read */
     int64_t written;        /* playback: the ring holds what was written up to here */
+    int64_t halted;         /* the cable's position when it stopped by itself */
     unsigned char silence[8];
     char *ring;
 } aio_end_t;
@@ -173,7 +174,7 @@ static void aio_end_record(aio_end_t *in, const aio_end_t *out, int64_t from, in
 /* Let time pass up to a position. */
 static void aio_cable_advance(aio_cable_t *cable, int64_t position)
 {
-    int64_t frames = position - cable->position;
+    int64_t begin = cable->position, frames = position - begin;
     aio_end_t *out = cable->playback, *in = cable->capture;
     int64_t from = 0, heard = 0;
     cable->position = position;
@@ -182,9 +183,13 @@ static void aio_cable_advance(aio_cable_t *cable, int64_t position)
     if (out && out->phase == AIO_PHASE_RUNNING) {
         from = out->done;
         heard = aio_end_play(out, frames);
+        out->halted = begin + out->done - from;
     }
-    if (in && in->phase == AIO_PHASE_RUNNING)
+    if (in && in->phase == AIO_PHASE_RUNNING) {
+        int64_t done = in->done;
         aio_end_record(in, out, from, heard, frames);
+        in->halted = begin + in->done - done;
+    }
 }
 
 /* Between the application's areas and the ring, from frame `end->appl` on. */

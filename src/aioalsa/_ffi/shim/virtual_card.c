@@ -17,6 +17,7 @@ typedef struct aio_virtual {
     struct aio_line *line;
     unsigned long boundary;  /* alsa-lib's pointers begin anew here */
     int64_t armed;           /* ns on CLOCK_MONOTONIC, AIO_NOW or AIO_NEVER */
+    int64_t turned;          /* ns of the card's clock, when it was last started or stopped */
     enum aio_phase before;   /* what it was suspended from */
     snd_pcm_state_t state_before;
 } aio_virtual_t;
@@ -86,6 +87,17 @@ static int64_t aio_card_moment(const aio_card_t *card, int64_t elapsed)
     return card->epoch + (card->pace == 1 ? elapsed : (int64_t)ceil((double)elapsed / card->pace));
 }
 
+/* When the line was at a position, ns. A manual clock has a time too: it goes on by each frame. */
+static int64_t aio_card_time(const aio_card_t *card, const aio_line_t *line, int64_t position)
+{
+    return aio_card_moment(card, line->rate ? aio_time_of(position, line->rate) : 0);
+}
+
+static int64_t aio_card_now(const aio_card_t *card, const aio_line_t *line)
+{
+    return card->manual ? aio_card_time(card, line, card->frames) : aio_nanoseconds();
+}
+
 /* How late the wake-up for a frame is; the same whenever it is asked (splitmix64). */
 static int64_t aio_card_lateness(const aio_card_t *card, int64_t frame)
 {
@@ -128,8 +140,22 @@ static int64_t aio_virtual_wake(const aio_virtual_t *self)
     if (!end->draining)
         left = aio_min(left, end->avail_min - avail);
     int64_t frame = self->line->cable.position + left;
-    return aio_card_moment(self->card, aio_time_of(frame, self->line->rate)) +
-           aio_card_lateness(self->card, frame);
+    return aio_card_time(self->card, self->line, frame) + aio_card_lateness(self->card, frame);
+}
+
+/* Note that it starts or stops now. */
+static void aio_virtual_turn(aio_virtual_t *self, enum aio_phase phase)
+{
+    self->end.phase = phase;
+    self->turned = aio_card_now(self->card, self->line);
+}
+
+/* The same when it has stopped by itself. What it was draining, alsa-lib ends in its own way. */
+static void aio_virtual_halt(aio_virtual_t *self)
+{
+    self->turned = aio_card_time(self->card, self->line, self->end.halted);
+    if (!self->end.draining)
+        snd_pcm_ioplug_set_state(&self->io, SND_PCM_STATE_XRUN);
 }
 
 static void aio_virtual_arm(aio_virtual_t *self)
@@ -174,12 +200,18 @@ static void aio_line_sync(aio_card_t *card, aio_line_t *line, bool exact)
             aio_virtual_look(line->pcms[i]);
     if (!line->rate || card->gone)
         return;
+    bool ran[2];
+    for (int i = 0; i < 2; i++)
+        ran[i] = line->pcms[i] && line->pcms[i]->end.phase == AIO_PHASE_RUNNING;
     if (card->manual)
         aio_cable_advance(&line->cable, card->frames);
     else if (exact || now - line->sampled >= AIO_GRAIN || aio_line_due(line, now))
         aio_cable_advance(&line->cable, aio_frames_after(aio_card_elapsed(card, now), line->rate));
     else
         return;
+    for (int i = 0; i < 2; i++)
+        if (ran[i] && line->pcms[i]->end.phase != AIO_PHASE_RUNNING)
+            aio_virtual_halt(line->pcms[i]);
     line->sampled = now;
 }
 
@@ -297,7 +329,7 @@ static void aio_virtual_xrun(aio_virtual_t *self)
 {
     if (self->end.phase != AIO_PHASE_RUNNING || self->end.draining)
         return;
-    self->end.phase = AIO_PHASE_XRUN;
+    aio_virtual_turn(self, AIO_PHASE_XRUN);
     snd_pcm_ioplug_set_state(&self->io, SND_PCM_STATE_XRUN);
 }
 
@@ -307,7 +339,7 @@ static void aio_virtual_suspend(aio_virtual_t *self)
         return; /* there is nothing to interrupt */
     self->before = self->end.phase;
     self->state_before = self->io.state;
-    self->end.phase = AIO_PHASE_SUSPENDED;
+    aio_virtual_turn(self, AIO_PHASE_SUSPENDED);
     snd_pcm_ioplug_set_state(&self->io, SND_PCM_STATE_SUSPENDED);
 }
 

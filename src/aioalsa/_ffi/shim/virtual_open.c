@@ -118,8 +118,10 @@ static int aio_virtual_create(aio_card_t *card, snd_pcm_t **pcm, const char *nam
     error = aio_virtual_constrain(self);
     if (error < 0)
         snd_pcm_ioplug_delete(&self->io); /* frees it, by aio_virtual_close */
-    else
+    else {
         *pcm = self->io.pcm;
+        aio_virtual_newest = self;
+    }
     return error;
 }
 

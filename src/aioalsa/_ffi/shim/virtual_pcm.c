@@ -40,7 +40,7 @@ static int aio_virtual_start(snd_pcm_ioplug_t *io)
     int error = aio_virtual_hindrance(self);
     if (!error)
         /* Nothing to play is an xrun at once, which draining an empty stream relies on. */
-        self->end.phase = aio_end_left(&self->end) ? AIO_PHASE_RUNNING : AIO_PHASE_XRUN;
+        aio_virtual_turn(self, aio_end_left(&self->end) ? AIO_PHASE_RUNNING : AIO_PHASE_XRUN);
     if (!error && self->card->asleep) {
         self->before = self->end.phase;
         self->state_before = SND_PCM_STATE_RUNNING;
@@ -52,7 +52,7 @@ static int aio_virtual_start(snd_pcm_ioplug_t *io)
 static int aio_virtual_stop(snd_pcm_ioplug_t *io)
 {
     aio_virtual_t *self = aio_virtual_enter(io, true);
-    self->end.phase = AIO_PHASE_SETUP;
+    aio_virtual_turn(self, AIO_PHASE_SETUP);
     self->end.draining = false;
     return aio_virtual_leave(self, 0);
 }
@@ -62,7 +62,7 @@ static int aio_virtual_pause(snd_pcm_ioplug_t *io, int enable)
     aio_virtual_t *self = aio_virtual_enter(io, true);
     int error = aio_virtual_hindrance(self);
     if (!error)
-        self->end.phase = enable ? AIO_PHASE_PAUSED : AIO_PHASE_RUNNING;
+        aio_virtual_turn(self, enable ? AIO_PHASE_PAUSED : AIO_PHASE_RUNNING);
     return aio_virtual_leave(self, error);
 }
 
@@ -158,6 +158,7 @@ static int aio_virtual_hw_params(snd_pcm_ioplug_t *io, snd_pcm_hw_params_t *para
         self->line->rate = io->rate;
         self->line->cable.position = 0; /* nobody runs: the next look at the clock is right */
     }
+    aio_virtual_turn(self, AIO_PHASE_SETUP);
     return aio_virtual_leave(self, 0);
 }
 
@@ -205,7 +206,7 @@ static int aio_virtual_resume(snd_pcm_ioplug_t *io)
     aio_virtual_t *self = aio_virtual_enter(io, true);
     int error = self->card->gone ? -ENODEV : self->card->asleep ? -EAGAIN : 0;
     if (!error && self->end.phase == AIO_PHASE_SUSPENDED) {
-        self->end.phase = self->before;
+        aio_virtual_turn(self, self->before);
         snd_pcm_ioplug_set_state(io, self->state_before);
     }
     return aio_virtual_leave(self, error);
@@ -248,9 +249,47 @@ static int aio_virtual_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, un
     return aio_virtual_leave(self, 0);
 }
 
+/* ---- Its own time ---- */
+
+/* alsa-lib stamps what an ioplug does by this machine's clock, and not at all when it stops by
+   itself. Whoever wants to know what the card's clock says asks the PCM, past alsa-lib. */
+static __thread aio_virtual_t *aio_virtual_newest;
+
+aio_virtual_t *aio_virtual_opened(void)
+{
+    aio_virtual_t *newest = aio_virtual_newest;
+    aio_virtual_newest = NULL;
+    return newest;
+}
+
+bool aio_virtual_is_manual(const aio_virtual_t *self)
+{
+    return self->card->manual;
+}
+
+static double aio_virtual_tell(aio_virtual_t *self, bool turned)
+{
+    pthread_mutex_lock(&self->card->lock);
+    int64_t time = turned ? self->turned : aio_card_now(self->card, self->line);
+    pthread_mutex_unlock(&self->card->lock);
+    return (double)time / AIO_SECOND;
+}
+
+double aio_virtual_now(aio_virtual_t *self)
+{
+    return aio_virtual_tell(self, false);
+}
+
+double aio_virtual_turned(aio_virtual_t *self)
+{
+    return aio_virtual_tell(self, true);
+}
+
 static void aio_virtual_free(aio_virtual_t *self)
 {
     aio_card_t *card = self->card;
+    if (aio_virtual_newest == self)
+        aio_virtual_newest = NULL;
     if (self->line) {
         pthread_mutex_lock(&card->lock);
         aio_line_sync(card, self->line, true);
