@@ -162,6 +162,8 @@ async def open_writer(path: Path | None) -> Writer:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
         descriptor = await anyio.to_thread.run_sync(os.open, path, flags, 0o666)
     if _waits(descriptor):
+        if path is not None:
+            os.set_blocking(descriptor, False)  # nobody else has it
         return PipeBytes(descriptor, owned=path is not None)
     regular = path is not None and stat.S_ISREG(os.fstat(descriptor).st_mode)
     # Standard output may hold what others wrote before.

@@ -38,7 +38,9 @@ class Levels:
         if self._channel >= 0:
             return self._channel
         volumes, mask = side.volumes, side.channels
-        return max((at for at in range(32) if mask >> at & 1), key=lambda at: int(volumes[at]))
+        there = (at for at in range(32) if mask >> at & 1)
+        # Some have none at all.
+        return max(there, key=lambda at: int(volumes[at]), default=0)
 
     # How it is.
 

@@ -56,6 +56,7 @@ def _position(gain: int, maximum: int) -> float:
 
 def db_to_percent(gain: int, minimum: int, maximum: int) -> float:
     """Return the position on alsamixer's curve, 0 to 100, of a gain in a range, all 1/100 dB."""
+    gain = min(max(gain, minimum), maximum)
     if maximum - minimum <= NARROW:
         return 100 * (gain - minimum) / (maximum - minimum)
     position = _position(gain, maximum)
@@ -80,7 +81,9 @@ def percent_to_db(percent: float, minimum: int, maximum: int, direction: int) ->
 
 def raw_to_percent(value: int, minimum: int, maximum: int) -> float:
     """Return the position, 0 to 100, of a raw volume in a range."""
-    return 100 * (value - minimum) / (maximum - minimum) if maximum > minimum else 0.0
+    if maximum <= minimum:
+        return 0.0
+    return 100 * (min(max(value, minimum), maximum) - minimum) / (maximum - minimum)
 
 
 def percent_to_raw(percent: float, minimum: int, maximum: int, direction: int) -> int:
