@@ -66,7 +66,7 @@ async def alone(path: Path) -> AsyncGenerator[None]:
     """
     descriptor = await anyio.to_thread.run_sync(_directory, path)
     try:
-        while not _locked(descriptor):
+        while not _locked(descriptor):  # noqa: ASYNC110 - no event tells when others are done
             await anyio.sleep(_PATIENCE)
         yield
     finally:

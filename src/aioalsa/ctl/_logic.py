@@ -44,7 +44,7 @@ def parse_id(text: str) -> dict[str, int | str]:
         key = key.strip().lower()
         key = "interface" if key == "iface" else key
         if not equals or key not in KEYS:
-            raise ValueError(f"{text!r} is no element id: {key!r} is none of its parts")
+            raise ValueError(f"{shown(text)} is no element id: {shown(key)} is none of its parts")
         part, rest = _take_part(text, rest, quoted=key == "name")
         given[key] = _part(key, part)
     return given
@@ -53,10 +53,11 @@ def parse_id(text: str) -> dict[str, int | str]:
 def _take_part(text: str, rest: str, *, quoted: bool) -> tuple[str, str]:
     """Split what follows "key=" into its value and what comes behind the comma."""
     if quoted and rest[:1] in ("'", '"'):
-        part, end, rest = rest[1:].partition(rest[0])
-        if not end or rest[:1] not in ("", ","):
-            raise ValueError(f"{text!r} is no element id: its name has no end")
-        return part, rest[1:]
+        # A quote within the name is not followed by a comma, mostly.
+        found = re.match(f"{rest[0]}(.*?){rest[0]}(?:,|$)", rest, re.DOTALL)
+        if found is None:
+            raise ValueError(f"{shown(text)} is no element id: its name has no end")
+        return found[1], rest[found.end() :]
     part, _, rest = rest.partition(",")
     return part.strip(), rest
 
