@@ -5,12 +5,23 @@ from __future__ import annotations
 import math
 import operator
 from enum import IntEnum
+from numbers import Real
 from typing import Self
 
 from ._grammar import wrong_arguments
 
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
+MOST_SHOWN = 200  # characters of a wrong value in a message
+
+
+def shown(value: object) -> str:
+    """Return a value for a message, of a length that can be read."""
+    try:
+        text = repr(value)
+    except Exception:  # also of an int with too many digits
+        text = f"some {type(value).__name__}"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 class Named(IntEnum):
@@ -33,10 +44,10 @@ class Named(IntEnum):
         elif isinstance(value, int) and not isinstance(value, bool):
             found = next((member for member in cls if member == value), None)
         else:
-            raise TypeError(f"{argument} must be a str or {cls.__name__}, not {value!r}")
+            raise TypeError(f"{argument} must be a str or {cls.__name__}, not {shown(value)}")
         if found is None or found == UNKNOWN:
             names = ", ".join(member.name for member in cls if member != UNKNOWN)
-            raise ValueError(f"{argument}={value!r} is none of {names}")
+            raise ValueError(f"{argument}={shown(value)} is none of {names}")
         return found
 
     def __str__(self) -> str:
@@ -51,7 +62,7 @@ class Named(IntEnum):
 def device_name(name: object, argument: str = "name") -> str:
     """Return a device name that can be given to alsa-lib, with its arguments."""
     if not isinstance(name, str):
-        raise TypeError(f"{argument} must be a str, not {name!r}")
+        raise TypeError(f"{argument} must be a str, not {shown(name)}")
     if not name or len(name) > 1024 or not name.isprintable():
         raise ValueError(f"{argument}={name[:40]!r} is no device name")
     try:
@@ -67,32 +78,52 @@ def device_name(name: object, argument: str = "name") -> str:
 def integer(argument: str, value: object, least: int, most: int = MAX_UINT) -> int:
     """Return an integer argument that lies in a range."""
     if isinstance(value, bool):
-        raise TypeError(f"{argument} must be an int, not {value!r}")
+        raise TypeError(f"{argument} must be an int, not {shown(value)}")
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{argument} must be an int, not {value!r}") from None
+        raise TypeError(f"{argument} must be an int, not {shown(value)}") from None
     if not least <= number <= most:
-        raise ValueError(f"{argument}={number} is not between {least} and {most}")
+        raise ValueError(f"{argument}={shown(number)} is not between {least} and {most}")
     return number
 
 
 def seconds(argument: str, value: object) -> float:
     """Return a duration argument."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{argument} must be a number of seconds, not {value!r}")
+        raise TypeError(f"{argument} must be a number of seconds, not {shown(value)}")
     if not 0 < value < 3600:
-        raise ValueError(f"{argument}={value} is not between 0 and 3600 s")
+        raise ValueError(f"{argument}={shown(value)} is not between 0 and 3600 s")
     return float(value)
 
 
 def finite(argument: str, value: object) -> float:
     """Return a number that is neither infinite nor none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{argument} must be a number, not {value!r}")
+        raise TypeError(f"{argument} must be a number, not {shown(value)}")
     if not -1e18 < value < 1e18:
-        raise ValueError(f"{argument}={value} is out of range")
+        raise ValueError(f"{argument}={shown(value)} is out of range")
     return float(value)
+
+
+def number(argument: str, value: object) -> float:
+    """Return a number; infinite is one, and so are numpy's."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{argument} must be a number, not {shown(value)}")
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf if value == abs(value) else -math.inf
+    if math.isnan(found):
+        raise ValueError(f"{argument}={found} is not a number")
+    return found
+
+
+def flag(argument: str, value: object) -> bool:
+    """Return an argument that is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{argument} must be True or False, not {shown(value)}")
+    return value
 
 
 def time_limit(argument: str, value: object) -> float | None:
@@ -107,8 +138,8 @@ def time_limit(argument: str, value: object) -> float | None:
 
 def one_of(argument: str, value: object, *choices: str) -> str:
     """Return an argument that must be one of a few words."""
-    if value not in choices:
-        raise ValueError(f"{argument}={value!r} is none of {', '.join(choices)}")
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{argument}={shown(value)} is none of {', '.join(choices)}")
     return str(value)
 
 

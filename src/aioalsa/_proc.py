@@ -6,8 +6,10 @@ error, where the tree is absent (no sound driver) or masked (most containers).
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,10 +26,12 @@ NO_CARD = (
     " makes a card of software)"
 )
 
-_CARD_LINE = re.compile(r"^\s*(\d+) \[(.*?)\s*\]: (.*?)(?: - (.*))?$")
-_PCM_DIRECTORY = re.compile(r"^pcm(\d+)([pc])$")
-_OWNER = re.compile(r"^owner_pid\s*:\s*(\d+)", re.MULTILINE)
-_THREAD_GROUP = re.compile(r"^Tgid:\s*(\d+)", re.MULTILINE)
+MOST_BYTES = 1 << 24  # of a file; the largest, modules.alias, has some
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_CARD_LINE = re.compile(r"^ *([0-9]{1,9}) \[([^\]]*)\]: (.*?)(?: - (.*))?$")
+_PCM_DIRECTORY = re.compile(r"^pcm([0-9]{1,9})([pc])$")
+_OWNER = re.compile(r"^owner_pid *: *([0-9]{1,9})", re.MULTILINE)
+_THREAD_GROUP = re.compile(r"^Tgid:[ \t]*([0-9]{1,9})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,12 @@ class Place:
 
 def cards(proc: Path = PROC) -> list[KnownCard]:
     """Return the cards that the kernel has, also those that this user cannot open."""
-    matches = map(_CARD_LINE.match, _read(proc / "asound/cards").splitlines())
+    matches = map(_CARD_LINE.match, read(proc / "asound/cards").splitlines())
     # The second line of each card, its long name, is indented further and has no bracket.
     return [
-        KnownCard(int(m[1]), m[2], m[3], m[4] if m[4] is not None else m[3]) for m in matches if m
+        KnownCard(int(m[1]), m[2].rstrip(), m[3], m[4] if m[4] is not None else m[3])
+        for m in matches
+        if m
     ]
 
 
@@ -103,7 +109,7 @@ def holders(
             for substream in numbered(path, "sub"):
                 if subdevice not in (None, substream):
                     continue
-                owner = _OWNER.search(_read(path / f"sub{substream}/status"))
+                owner = _OWNER.search(read(path / f"sub{substream}/status"))
                 if owner:
                     node = f"pcmC{index}D{number}{way[0]}"
                     pid, process = _process(int(owner[1]), node, proc)
@@ -162,18 +168,34 @@ def _listing(names: list[str], most: int = 8) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """Return a file's text; "" if it can't be read."""
     try:
-        return path.read_text(errors="replace")
-    except OSError:
+        return read_bytes(path).decode(errors="replace")
+    except (OSError, ValueError):  # ValueError: a name that no file has
         return ""
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        OSError: it can't be read; among them what may wait, as a named pipe, or have no end, as a
+            device.
+    """
+    # Opening alone would wait for who writes to a pipe.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no file", str(path))
+        return file.read(MOST_BYTES)
+
+
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() else None
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else None
 
 
-def _names(path: Path) -> list[str]:
+def names(path: Path) -> list[str]:
+    """Return the sorted names of a directory's entries; none if it can't be read."""
     try:
         return sorted(entry.name for entry in path.iterdir())
     except OSError:
@@ -182,12 +204,12 @@ def _names(path: Path) -> list[str]:
 
 def numbered(path: Path, prefix: str) -> list[int]:
     """Return the numbers of the entries that are called prefix and number."""
-    names = (name.removeprefix(prefix) for name in _names(path) if name.startswith(prefix))
-    return sorted(int(name) for name in names if name.isdecimal())
+    numbers = (name.removeprefix(prefix) for name in names(path) if name.startswith(prefix))
+    return sorted(int(number) for number in numbers if _NUMBER.fullmatch(number))
 
 
 def _pcm_directories(card: Path) -> Iterator[tuple[Path, int, Direction]]:
-    for name in _names(card):
+    for name in names(card):
         match = _PCM_DIRECTORY.match(name)
         if match:
             yield card / name, int(match[1]), "playback" if match[2] == "p" else "capture"
@@ -196,23 +218,22 @@ def _pcm_directories(card: Path) -> Iterator[tuple[Path, int, Direction]]:
 def _process(thread: int, node: str, proc: Path) -> tuple[int, str]:
     # owner_pid is the thread that opened the device. It may have ended since, as worker threads
     # do, while its process goes on: then whoever has the node open is looked for instead.
-    group = _THREAD_GROUP.search(_read(proc / f"{thread}/status"))
+    group = _THREAD_GROUP.search(read(proc / f"{thread}/status"))
     pid = int(group[1]) if group else _with_node(node, proc)
     if pid is None:
         return thread, ""
-    return pid, _read(proc / f"{pid}/comm").strip()
+    return pid, read(proc / f"{pid}/comm").strip()
 
 
 def _with_node(node: str, proc: Path) -> int | None:
-    having = [
-        int(pid) for pid in _names(proc) if pid.isdecimal() and _has_open(proc / pid / "fd", node)
-    ]
+    pids = numbered(proc, "")
+    having = [pid for pid in pids if _has_open(proc / f"{pid}/fd", node)]
     # Two processes on one node hold different subdevices, and nothing tells which holds which.
     return having[0] if len(having) == 1 else None
 
 
 def _has_open(directory: Path, node: str) -> bool:
-    for name in _names(directory):
+    for name in names(directory):
         try:
             if (directory / name).readlink().name == node:
                 return True

@@ -90,5 +90,7 @@ def parse_id(line: str) -> ElementId:
     """Return the id that amixer writes."""
     match = _ID.match(line)
     assert match, line
-    numbers = {key: int(match[key] or 0) for key in ("numid", "index", "device", "subdevice")}
-    return ElementId(interface=Interface[match["iface"]], name=match["name"], **numbers)
+    numid, device, subdevice, index = (
+        int(match[key] or 0) for key in ("numid", "device", "subdevice", "index")
+    )
+    return ElementId(numid, Interface[match["iface"]], device, subdevice, index, match["name"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import suppress
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 from aioalsa._ffi import ffi, lib, load, text
 from aioalsa.ctl import (
     Access,
+    ChannelMap,
+    Container,
+    DbScale,
     ElementEvent,
     ElementId,
     ElementInfo,
@@ -19,10 +23,12 @@ from aioalsa.ctl import (
     EventMask,
     Iec958,
     Interface,
+    OtherTlv,
 )
 from aioalsa.ctl import _logic as logic
 from aioalsa.ctl._add import description
 from aioalsa.ctl._handle import pack_id, unpack_id
+from aioalsa.ctl._tlv import Tlv, encode
 
 NUMBERS = st.integers(0, 2**31 - 1)
 LETTERS = st.characters(codec="ascii", exclude_characters="'\"", categories=("L", "N", "P", "Zs"))
@@ -234,6 +240,13 @@ ENUM = info(ElementType.ENUMERATED, 1, maximum=1, items=("a", "b"))
         (info(ElementType.BYTES, 3), 3, TypeError),
         (info(ElementType.BYTES, 3), "abc", TypeError),
         (info(ElementType.BYTES, 3), [1, 2, 256], ValueError),
+        (info(ElementType.BYTES, 3), 10**15, TypeError),
+        (info(ElementType.BYTES, 3), count(), TypeError),
+        (info(), count(), ValueError),
+        (info(), {1: 2}, TypeError),
+        (info(), {1, 2}, TypeError),
+        (info(ElementType.IEC958, 1), Iec958("x" * 24, "", ""), TypeError),  # type: ignore[arg-type]
+        (info(ElementType.IEC958, 1), Iec958(b"x"), ValueError),
         (info(ElementType.IEC958, 1), b"ab", ValueError),
         (info(ElementType.IEC958, 1), 3, TypeError),
         (info(ElementType.NONE, 1), 3, ValueError),
@@ -251,7 +264,32 @@ def test_values_that_do_not_fit_are_refused(
 )
 def test_tlv_data_that_would_abort_alsa_lib_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="TLV"):
-        logic.tlv_words(data)
+        encode(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        DbScale(2**40, 1),
+        DbScale(0, 2**16),
+        DbScale("x", 1),  # type: ignore[arg-type]
+        ChannelMap("other", ("FL",)),  # type: ignore[arg-type]
+        ChannelMap("fixed", ("Middle",)),
+        ChannelMap("fixed", (3,)),  # type: ignore[arg-type]
+        Container((1,)),  # type: ignore[arg-type]
+        OtherTlv(-1, bytes(4)),
+        OtherTlv(1, "text"),  # type: ignore[arg-type]
+    ],
+)
+def test_decoded_tlv_data_that_cannot_be_encoded_is_named(data: Tlv) -> None:
+    with pytest.raises(ValueError, match=r"^data=.* is no TLV data: "):
+        encode(data)
+
+
+@pytest.mark.parametrize("data", [None, 5, 2**100, 1.5, "text", {}, [None]])
+def test_what_is_no_tlv_data_is_named(data: object) -> None:
+    with pytest.raises(TypeError, match=r"^data must be TLV data, not "):
+        encode(data)  # type: ignore[arg-type]
 
 
 # Elements of one's own.

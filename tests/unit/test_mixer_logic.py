@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aioalsa import mixer
+from aioalsa._arguments import number
 from aioalsa.ctl import EventMask
 from aioalsa.mixer import _logic as logic
 from aioalsa.mixer._enums import Channel
@@ -104,12 +105,12 @@ def test_the_sentinel_for_silence_is_no_number_of_decibels() -> None:
 @pytest.mark.parametrize("bad", [None, "3", True, b"1", [1]])
 def test_what_is_no_number_is_refused(bad: object) -> None:
     with pytest.raises(TypeError, match="db"):
-        logic.number("db", bad)
+        number("db", bad)
 
 
 def test_not_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="db"):
-        logic.number("db", math.nan)
+        number("db", math.nan)
 
 
 @pytest.mark.parametrize("bad", [-0.01, 100.01, math.inf, -math.inf])

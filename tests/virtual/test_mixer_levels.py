@@ -129,3 +129,22 @@ async def test_mixers_and_controls_tell_the_same_decibels(kind: str) -> None:
                 assert gain == volume.to_db(value)
                 assert element.from_db(gain, "up") == volume.from_db(gain, "up")
                 assert element.from_db(gain) == volume.from_db(gain)
+
+
+@pytest.mark.parametrize("kind", TABLE)
+async def test_setting_what_was_read_changes_nothing(kind: str) -> None:
+    shown, _ = TABLE[kind]
+    low, high = min(shown), max(shown)
+    async with virtual.card("levels") as card:
+        inside = card.add_control(
+            "Test Playback Volume", type="integer", minimum=low, maximum=high, tlv=SCALES[kind]
+        )
+        async with mixer.open(card.ctl) as opened:
+            volume = opened["Test"].playback
+            for value in range(low, high + 1):
+                inside.set(value)
+                await volume.set_percent(volume.percent)
+                assert inside.value == (value,)
+                if volume.db is not None:
+                    await volume.set_db(volume.db)
+                    assert inside.value == (value,)

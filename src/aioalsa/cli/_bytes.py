@@ -180,6 +180,8 @@ async def open_writer(path: Path | None) -> Writer:
     else:
         descriptor = await _open_to_write(path)
     if _waits(descriptor):
+        if path is not None:
+            os.set_blocking(descriptor, False)  # nobody else has it
         return PipeBytes(descriptor, owned=path is not None)
     regular = path is not None and stat.S_ISREG(os.fstat(descriptor).st_mode)
     # Standard output may hold what others wrote before.

@@ -8,6 +8,7 @@ byte for byte what `snd_config_save` writes, but for what that could not read ag
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Scalar = int | float | str
 MOST_DEPTH = 64
+MOST_DIGITS = 4000  # Python itself reads no more than 4300
+MOST_REASON = 300  # characters
 
 
 class ConfError(ValueError):
@@ -30,9 +33,10 @@ class ConfError(ValueError):
     """
 
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+        # It may tell what it has found there, which may be anything.
+        self.reason = reason if len(reason) <= MOST_REASON else f"{reason[:MOST_REASON]}…"
         self.line = line
-        self.reason = reason
+        super().__init__(f"line {line}: {self.reason}")
 
 
 @dataclass(slots=True)
@@ -223,11 +227,15 @@ class _Reader:
 
 def _scalar(text: str) -> Scalar:
     """Return what a string without quotes stands for: a number, as C reads it, or itself."""
-    if _INTEGER.fullmatch(text):
+    if _INTEGER.fullmatch(text) and len(text) < MOST_DIGITS:
         digits = text.lstrip("-")
         base = 16 if digits[:2] in ("0x", "0X") else 8 if digits[0] == "0" else 10
-        return int(text, base)
-    return float(text) if _REAL.fullmatch(text) else text
+        number = int(text, base)
+        if -(2**63) <= number < 2**63:
+            return number
+    # What is too large is a real number to alsa-lib, and if it is even for that, a text.
+    real = float(text) if _REAL.fullmatch(text) else math.inf
+    return real if math.isfinite(real) else text
 
 
 # Writing.

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from ._state_file import Result
 
-_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?|0x[0-9a-f]+)(%|dB)?([+-]?)", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(
+    r"(-?\d{1,20}(?:\.\d{1,20})?|0x[0-9a-f]{1,16})(%|dB)?([+-]?)", re.IGNORECASE | re.ASCII
+)
 _WAYS = {"": 0, "+": 1, "-": -1}
 _SWITCHES = {
     **dict.fromkeys(("on", "true", "yes", "up", "1"), True),
@@ -95,7 +97,7 @@ def _item(info: ElementInfo, part: str) -> int:
     names = [item.lower() for item in info.items]
     if part.lower() in names:
         return info.items.index(part) if part in info.items else names.index(part.lower())
-    if part.isdecimal():
+    if re.fullmatch("[0-9]{1,10}", part):
         return int(part)
     raise ValueError(f"{info.id.name!r} takes one of {', '.join(info.items)}, not {part!r}")
 

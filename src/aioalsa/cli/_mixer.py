@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -130,7 +131,7 @@ def _split(word: str, items: Sequence[str]) -> list[str]:
 
 
 def _item(word: str) -> str | int:
-    return int(word) if word.isdecimal() else word
+    return int(word) if re.fullmatch("[0-9]{1,10}", word) else word
 
 
 Plan = tuple["SideChannel", "Side", Setting]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Kind = Literal["raw", "percent", "db", "on", "off", "toggle"]
 Where = Literal["playback", "capture"]
 
-_VOLUME = re.compile(r"(-?\d+(?:\.\d+)?)(%|dB)?([+-]?)", re.IGNORECASE)
+_VOLUME = re.compile(r"(-?\d{1,20}(?:\.\d{1,20})?)(%|dB)?([+-]?)", re.IGNORECASE | re.ASCII)
 _UNITS: dict[str, Kind] = {"": "raw", "%": "percent", "db": "db"}
 _SWITCHES: dict[str, tuple[Kind, Where | None]] = {
     "mute": ("off", "playback"),

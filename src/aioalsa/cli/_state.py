@@ -7,7 +7,6 @@ complete.
 
 from __future__ import annotations
 
-import os
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -22,6 +21,7 @@ from ._cards import all_names, control_name
 from ._conf_text import Compound, ConfError, dump, parse
 from ._console import CommandError, Json
 from ._options import path_of
+from ._replace import alone, is_replaced, replace
 from ._report import Report
 from ._state_file import Saved, read
 from ._state_fit import MisfitError, fit, gains
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ._state_file import Levels, Result
 
 DEFAULT_FILE = "/var/lib/alsa/asound.state"
+MOST_BYTES = 1 << 26  # more than all cards of a machine need
 FileName = Annotated[str, Parameter(name=["--file", "-f"])]
 
 
@@ -86,17 +87,26 @@ async def state(
 
 async def store(names: list[str], path: Path | None, report: Report) -> None:
     """Write the state of cards to a file, beside what it says of others."""
-    root = Compound() if path is None else await _known(path, report)
     stored: dict[str, int] = {}
+    if path is None or not await anyio.to_thread.run_sync(is_replaced, path):
+        await _write(path, dump(await _filled(Compound(), names, stored)).encode())
+    else:
+        async with alone(path):
+            root = await _filled(await _known(path, report), names, stored)
+            await anyio.to_thread.run_sync(replace, path, dump(root).encode())
+    for card, count in stored.items():
+        report.tell("stored", card=card, elements=count, file=str(path or "-"))
+
+
+async def _filled(root: Compound, names: list[str], stored: dict[str, int]) -> Compound:
+    """Put the state of cards into what a file says; count their elements."""
     for name in names:
         async with alsa_ctl.open(name) as control:
             found = [await _described(element) for element in control.elements]
             elements = [each for each in found if each is not None]
             put(root, control.info.id, elements)
             stored[control.info.id] = len(elements)
-    await _write(path, dump(root).encode())
-    for card, count in stored.items():
-        report.tell("stored", card=card, elements=count, file=str(path or "-"))
+    return root
 
 
 async def _known(path: Path, report: Report) -> Compound:
@@ -241,43 +251,21 @@ async def _put(element: Element, saved: Saved) -> None:
 async def _read(path: Path | None) -> bytes:
     reader = await open_reader(path)
     parts: list[bytes] = []
+    size = 0
     try:
         while part := await reader.read(1 << 16):
             parts.append(part)
+            size += len(part)
+            if size > MOST_BYTES:
+                raise ConfError(1, "this is no state file: it is too large")
     finally:
         await reader.aclose()
     return b"".join(parts)
 
 
 async def _write(path: Path | None, data: bytes) -> None:
-    if path is not None and await anyio.to_thread.run_sync(_replace, path, data):
-        return
     writer = await open_writer(path)
     try:
         await writer.write(data)
     finally:
         await writer.aclose()
-
-
-def _replace(path: Path, data: bytes) -> bool:
-    """Write a file so that whoever reads it sees the old one or the new one, whole.
-
-    Returns:
-        False, and nothing done, for a pipe or a device.
-    """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        return False
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(beside, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        error.filename = str(path)
-        with suppress(FileNotFoundError):
-            beside.unlink()
-        raise
-    return True

@@ -34,6 +34,7 @@ Result = tuple[bool, ...] | tuple[int, ...] | bytes | Iec958
 
 MUTE = -9999999  # SND_CTL_TLV_DB_GAIN_MUTE
 IEC958_BYTES = 176
+NAME_BYTES = 43  # SNDRV_CTL_ELEM_ID_NAME_MAXLEN, without its zero
 NO_ACCESS = Access(0)
 FLAGS = {
     "read": Access.READ,
@@ -43,7 +44,7 @@ FLAGS = {
     "locked": Access.LOCKED,
     "user": Access.USER,
 }
-_RANGE = re.compile(r"(-?\d+) - (-?\d+)(?: \(step (\d+)\))?")
+_RANGE = re.compile(r"(-?[0-9]{1,20}) - (-?[0-9]{1,20})(?: \(step ([0-9]{1,20})\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _card(node: Compound) -> list[Saved]:
 def _element(key: str, node: Node) -> Saved:
     what = f"control.{key}"
     fields = dict(_compound(node, what).children)
-    if not key.isdecimal():
+    if not re.fullmatch("[0-9]{1,10}", key):
         raise ConfError(node.line, f"{what} has no number")
     comment, value = fields.pop("comment", None), fields.pop("value", None)
     if value is None:
@@ -152,7 +153,8 @@ def _ident(numid: int, fields: dict[str, Node], line: int) -> ElementId:
     for name in ("iface", "name"):
         if name not in fields:
             raise ConfError(line, f"control.{numid} has no {name}")
-    name = _leaf(fields["name"], "name", str)
+    # Of longer ones alsa-lib takes no more.
+    name = _leaf(fields["name"], "name", str).encode()[:NAME_BYTES].decode(errors="ignore")
     device, subdevice, index = (
         _leaf(fields[key], key, int) if key in fields else 0
         for key in ("device", "subdevice", "index")
@@ -177,7 +179,11 @@ def _values(node: Node, what: str) -> tuple[tuple[Scalar, ...], bool]:
         return (node.value,), True
     leaves: dict[int, Scalar] = {}
     for key, child in node.children.items():
-        if not isinstance(child, Leaf) or not key.isdecimal() or int(key) in leaves:
+        if (
+            not isinstance(child, Leaf)
+            or not re.fullmatch("[0-9]{1,10}", key)
+            or int(key) in leaves
+        ):
             raise ConfError(child.line, f"{what}.value.{key} is no value of a channel")
         leaves[int(key)] = child.value
     for at in range(len(leaves)):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from .._arguments import integer
+from .._arguments import flag, integer, shown
 from ._enums import Access, ElementType, Interface
 from ._logic import element_name
 from ._values import ElementId, ElementInfo
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ITEM_BYTES = 63  # and a zero: sizeof(snd_ctl_elem_info.value.enumerated.name)
 INT32 = -(2**31), 2**31 - 1  # what drivers and their users hold in a long everywhere
@@ -70,11 +67,11 @@ def description(
 
 def _access(*, readonly: bool, inactive: bool, tlv: bool) -> Access:
     access = Access.READ
-    if not readonly:
+    if not flag("readonly", readonly):
         access |= Access.WRITE
-    if inactive:
+    if flag("inactive", inactive):
         access |= Access.INACTIVE
-    if tlv:
+    if flag("tlv", tlv):
         access |= Access.TLV_READ | Access.TLV_WRITE
     return access
 
@@ -91,14 +88,14 @@ def _range(kind: ElementType, minimum: object, maximum: object, step: object) ->
 
 
 def _labels(kind: ElementType, items: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(items, str):
-        raise TypeError("items must be a sequence of names, not one str")
+    if isinstance(items, (str, bytes)) or not isinstance(items, Sequence):
+        raise TypeError(f"items must be a sequence of names, not {shown(items)}")
     labels = tuple(items)
     if (kind is ElementType.ENUMERATED) != bool(labels):
         raise ValueError("items are what an enumerated element has, and no other")
     for label in labels:
         if not isinstance(label, str):
-            raise TypeError(f"items must be names, not {label!r}")
+            raise TypeError(f"items must be names, not {shown(label)}")
         if not 0 < len(label.encode(errors="replace")) <= ITEM_BYTES or not label.isprintable():
             raise ValueError(f"items has {label[:70]!r}: an item has 1 to {ITEM_BYTES} bytes")
     return labels

@@ -58,6 +58,11 @@ class BaseElement:
         return self.id.name
 
     @property
+    def control(self) -> Control:
+        """The control that it was got from."""
+        return self._control
+
+    @property
     def exists(self) -> bool:
         """Tell whether it is still there, as far as events have told."""
         return self._exists

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakMethod, ref
 
+from .._arguments import flag, shown
 from .._wait import Handle, in_thread, make_waiter
 from . import _devices as devices
 from . import _logic as logic
@@ -290,6 +291,7 @@ class Control(Handle):
             UnsupportedError: this kind of control takes no elements.
         """
         self.check()
+        held, kept = flag("lock", lock), flag("keep", keep)
         wanted = description(
             name,
             type=type,
@@ -307,13 +309,13 @@ class Control(Handle):
             tlv=tlv,
         )
         ident = self._handle.add(wanted)
-        if not keep:
+        if not kept:
             self._handle.owned.add(ident)
         key = self._key(ident)
         self._ids[key] = ident
         self._changed_list()
         element = self._element(key)
-        if not lock:
+        if not held:
             element.unlock()
         return element
 
@@ -321,10 +323,16 @@ class Control(Handle):
         """Remove a user-defined element, also of another program (`snd_ctl_elem_remove`).
 
         Raises:
+            ValueError: it was got from another control.
             ElementGoneError: it was removed already.
             DevicePermissionError: the driver made it.
             DeviceBusyError: another process has locked it.
         """
+        self.check()
+        if not isinstance(element, Element):
+            raise TypeError(f"element must be an Element, not {shown(element)}")
+        if element.control is not self:
+            raise ValueError(f"element={element!r} is one of another control")
         element.remove()
         self._handle.owned.discard(element.id)
         self.sync()
@@ -341,9 +349,9 @@ class Control(Handle):
         return PowerState(self._handle.power_state())
 
     @power_state.setter
-    def power_state(self, state: PowerState) -> None:
+    def power_state(self, state: str | PowerState) -> None:
         self.check()
-        self._handle.set_power_state(PowerState(state))
+        self._handle.set_power_state(PowerState.parse(state, "state"))
 
     def pcm_devices(self) -> list[DeviceInfo]:
         """Return the card's PCM devices (`snd_ctl_pcm_next_device`, `snd_ctl_pcm_info`)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from .._arguments import integer, shown
 from .._ffi import lib
 from .._ffi._native import Reading
 from .._wait import weakly
@@ -49,10 +50,13 @@ class Element(Levels):
 
     def item_names(self, values: Result) -> tuple[str, ...]:
         """Return the item names for the values of an enumerated element."""
-        items = (self._properties or self.info).items
-        if isinstance(values, tuple):
-            return tuple(items[value] if 0 <= value < len(items) else "?" for value in values)
-        raise TypeError(f"{self.name!r} has no items")
+        info = self._properties or self.info
+        if info.type is not ElementType.ENUMERATED:
+            raise TypeError(f"{self.name!r} has no items")
+        if not isinstance(values, tuple):
+            raise TypeError(f"values must be a tuple of item indices, not {shown(values)}")
+        places = [integer("values", value, 0) for value in values]
+        return tuple(info.items[at] if at < len(info.items) else "?" for at in places)
 
     # Values.
 

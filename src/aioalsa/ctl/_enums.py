@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 
 from .._arguments import Named
 
@@ -81,7 +81,7 @@ class EventMask(IntFlag):
     REMOVE = 0xFFFFFFFF
 
 
-class PowerState(IntEnum):
+class PowerState(Named):
     """How much power a card gets (`snd_ctl_get_power_state`)."""
 
     UNKNOWN = -1
@@ -90,10 +90,6 @@ class PowerState(IntEnum):
     D2 = 0x200
     D3_HOT = 0x300
     D3_COLD = 0x301
-
-    @classmethod
-    def _missing_(cls, value: object) -> PowerState:
-        return cls.UNKNOWN
 
 
 class ControlType(Named):

@@ -305,9 +305,11 @@ def element_id(
 ) -> ElementId:
     """Return the id that an `aio_ctl_id_t` holds."""
     name = name.partition(b"\0")[0]
-    return ElementId(
-        numid, Interface(interface), device, subdevice, index, name.decode(errors="replace")
-    )
+    place = numid, Interface(interface), device, subdevice, index
+    try:
+        return ElementId(*place, name.decode())
+    except UnicodeDecodeError:
+        return ElementId(*place, name.decode(errors="replace"), name)
 
 
 def unpack_id(cid: Any) -> ElementId:
@@ -320,7 +322,7 @@ def pack_id(ident: ElementId, into: Any = None) -> Any:
     """Return the `aio_ctl_id_t` for an id."""
     cid = ffi.new("aio_ctl_id_t *") if into is None else into
     cid.numid, cid.interface, cid.device = ident.numid, ident.interface, ident.device
-    cid.subdevice, cid.index, cid.name = ident.subdevice, ident.index, ident.name.encode()[:43]
+    cid.subdevice, cid.index, cid.name = ident.subdevice, ident.index, ident.c_name[:43]
     return cid
 
 

@@ -6,20 +6,19 @@ import errno
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from .._arguments import integer, one_of
+from .._arguments import integer, number, one_of
 from ..errors import AlsaError, UnsupportedError
 from . import _db as arithmetic
-from . import _logic as logic
 from ._add import INT32
 from ._base import BaseElement
 from ._enums import Access, ElementType
-from ._tlv import Tlv, db_info, decode
+from ._tlv import db_info, decode, encode
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from ._db import Rounding
-    from ._tlv import Db
+    from ._tlv import Db, Tlv
 
 
 class DbEnds(NamedTuple):
@@ -65,7 +64,7 @@ class Levels(BaseElement):
         await self._send_tlv(data, command=True)
 
     async def _send_tlv(self, data: Buffer | Tlv, *, command: bool) -> None:
-        words = logic.tlv_words(data.encode() if isinstance(data, Tlv) else data)
+        words = encode(data)
         self._check()
 
         def send() -> None:
@@ -139,9 +138,8 @@ class Levels(BaseElement):
             UnsupportedError: the driver tells no decibels for this element.
         """
         one_of("rounding", rounding, *arithmetic.DIRECTIONS)
-        if math.isnan(gain):
-            raise ValueError("gain is not a number")
-        hundredths = round(min(max(gain * 100, arithmetic.MUTE), -arithmetic.MUTE))
+        wanted = number("gain", gain)
+        hundredths = round(min(max(wanted * 100, arithmetic.MUTE), -arithmetic.MUTE))
         info = self._properties or self.info
         db = self._scale()
         value = arithmetic.from_db(db, info.minimum, info.maximum, hundredths, rounding)

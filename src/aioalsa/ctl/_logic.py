@@ -6,17 +6,16 @@ import difflib
 import operator
 import re
 import struct
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence, Set, Sized
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from .._arguments import integer
+from .._arguments import integer, shown
 from ._enums import ElementType, Interface
 from ._values import ElementId, ElementInfo, Iec958
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from typing_extensions import Buffer
 
 NAME_BYTES = 43  # and a zero: SNDRV_CTL_ELEM_ID_NAME_MAXLEN
 KEYS = ("numid", "interface", "device", "subdevice", "index", "name")
@@ -45,7 +44,7 @@ def parse_id(text: str) -> dict[str, int | str]:
         key = key.strip().lower()
         key = "interface" if key == "iface" else key
         if not equals or key not in KEYS:
-            raise ValueError(f"{text!r} is no element id: {key!r} is none of its parts")
+            raise ValueError(f"{shown(text)} is no element id: {shown(key)} is none of its parts")
         part, rest = _take_part(text, rest, quoted=key == "name")
         given[key] = _part(key, part)
     return given
@@ -54,10 +53,11 @@ def parse_id(text: str) -> dict[str, int | str]:
 def _take_part(text: str, rest: str, *, quoted: bool) -> tuple[str, str]:
     """Split what follows "key=" into its value and what comes behind the comma."""
     if quoted and rest[:1] in ("'", '"'):
-        part, end, rest = rest[1:].partition(rest[0])
-        if not end or rest[:1] not in ("", ","):
-            raise ValueError(f"{text!r} is no element id: its name has no end")
-        return part, rest[1:]
+        # A quote within the name is not followed by a comma, mostly.
+        found = re.match(f"{rest[0]}(.*?){rest[0]}(?:,|$)", rest, re.DOTALL)
+        if found is None:
+            raise ValueError(f"{shown(text)} is no element id: its name has no end")
+        return found[1], rest[found.end() :]
     part, _, rest = rest.partition(",")
     return part.strip(), rest
 
@@ -67,9 +67,15 @@ def _part(key: str, part: str) -> int | str:
         return _name(part)
     if key == "interface":
         return Interface.parse(part, "iface")
-    if not part.isdecimal() or int(part) > 2**31 - 1 or (key == "numid" and int(part) == 0):
-        raise ValueError(f"{key}={part!r} is no number of an element id")
-    return int(part)
+    number = _decimal(part)
+    if number is None or number > 2**31 - 1 or (key == "numid" and number == 0):
+        raise ValueError(f"{key}={shown(part)} is no number of an element id")
+    return number
+
+
+def _decimal(text: str) -> int | None:
+    """Return a number for decimal digits; None for others, and for more than any element has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _name(text: str) -> str:
@@ -81,7 +87,7 @@ def _name(text: str) -> str:
 def element_name(name: object) -> str:
     """Return a name that an element can have."""
     if not isinstance(name, str):
-        raise TypeError(f"name must be a str, not {name!r}")
+        raise TypeError(f"name must be a str, not {shown(name)}")
     if not 0 < len(name.encode(errors="replace")) <= NAME_BYTES or not name.isprintable():
         raise ValueError(f"name={name[:60]!r} is no element's name: 1 to {NAME_BYTES} bytes")
     return name
@@ -110,7 +116,7 @@ def criteria(
     elif isinstance(ident, str):
         wanted = parse_id(ident)
     elif ident is not None:
-        raise TypeError(f"an element id is a str or ElementId, not {ident!r}")
+        raise TypeError(f"ident must be a str or an ElementId, not {shown(ident)}")
     if name is not None:
         wanted["name"] = _name(name) if isinstance(name, str) else element_name(name)
     if iface is not None:
@@ -141,7 +147,7 @@ def _preference(ident: ElementId) -> tuple[bool, int, int, int]:
 
 def near_names(ids: Iterable[ElementId], wanted: dict[str, int | str]) -> str:
     """Return the message for an element that is not there, with names that resemble it."""
-    what = ",".join(f"{key}={value!s}" for key, value in wanted.items())
+    what = ",".join(f"{key}={value!s:.200}" for key, value in wanted.items())
     names = list(dict.fromkeys(i.name for i in ids))
     name = str(wanted.get("name", ""))
     exact = [str(i) for i in ids if i.name == name]
@@ -191,11 +197,18 @@ def pack(info: ElementInfo, values: object) -> bytes:
 
 
 def _listed(info: ElementInfo, values: object) -> list[object]:
-    if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Iterable):
+    if isinstance(values, (str, bytes, bytearray)):
         return [values] * info.count
-    listed: list[object] = list(values)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(values, (Mapping, Set)):
+        raise TypeError(f"{info.id.name!r} takes values in order, not a set or mapping")
+    try:
+        # Who gives them without an end is not waited for.
+        listed = list[object](islice(iter(values), info.count + 1))  # type: ignore[call-overload]
+    except TypeError:
+        return [values] * info.count  # among them numpy's arrays of no dimension
     if len(listed) != info.count:
-        raise ValueError(f"{info.id.name!r} has {info.count} values, not {len(listed)}")
+        given = len(values) if isinstance(values, Sized) else len(listed)
+        raise ValueError(f"{info.id.name!r} has {info.count} values, not {given}")
     return listed
 
 
@@ -203,21 +216,23 @@ def _boolean(info: ElementInfo, value: object) -> bool:
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{info.id.name!r} takes True or False, not {value!r}") from None
+        raise TypeError(f"{info.id.name!r} takes True or False, not {shown(value)}") from None
     if number not in (0, 1):
-        raise ValueError(f"{info.id.name!r} takes True or False, not {value!r}")
+        raise ValueError(f"{info.id.name!r} takes True or False, not {shown(value)}")
     return bool(number)
 
 
 def _integer(info: ElementInfo, value: object) -> int:
     if isinstance(value, bool):
-        raise TypeError(f"{info.id.name!r} takes an int, not {value!r}")
+        raise TypeError(f"{info.id.name!r} takes an int, not {shown(value)}")
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{info.id.name!r} takes an int, not {value!r}") from None
+        raise TypeError(f"{info.id.name!r} takes an int, not {shown(value)}") from None
     if not info.minimum <= number <= info.maximum:
-        raise ValueError(f"{info.id.name!r} takes {info.minimum} to {info.maximum}, not {number}")
+        raise ValueError(
+            f"{info.id.name!r} takes {info.minimum} to {info.maximum}, not {shown(number)}"
+        )
     if info.step > 1 and (number - info.minimum) % info.step:
         raise ValueError(
             f"{info.id.name!r} takes {info.minimum} and steps of {info.step}, not {number}"
@@ -228,7 +243,9 @@ def _integer(info: ElementInfo, value: object) -> int:
 def _item(info: ElementInfo, value: object) -> int:
     if isinstance(value, str):
         if value not in info.items:
-            raise ValueError(f"{info.id.name!r} takes one of {', '.join(info.items)}, not {value}")
+            raise ValueError(
+                f"{info.id.name!r} takes one of {', '.join(info.items)}, not {value:.200}"
+            )
         return info.items.index(value)
     return _integer(info, value)
 
@@ -242,12 +259,7 @@ _CHECKS: dict[ElementType, Callable[[ElementInfo, object], int]] = {
 
 
 def _pack_bytes(info: ElementInfo, values: object) -> bytes:
-    if isinstance(values, (str, int)):
-        raise TypeError(f"{info.id.name!r} takes bytes, not {values!r}")
-    try:
-        data: bytes = bytes(values)  # type: ignore[call-overload]
-    except TypeError:
-        raise TypeError(f"{info.id.name!r} takes bytes, not {values!r}") from None
+    data = content(values, f"{info.id.name!r} takes bytes")
     if len(data) != info.count:
         raise ValueError(f"{info.id.name!r} has {info.count} bytes, not {len(data)}")
     return data
@@ -257,11 +269,40 @@ def _pack_iec958(info: ElementInfo, values: object) -> bytes:
     if isinstance(values, (bytes, bytearray)):
         values = Iec958(bytes(values))
     if not isinstance(values, Iec958):
-        raise TypeError(f"{info.id.name!r} takes an Iec958 or its status bytes, not {values!r}")
-    parts = (values.status, values.subcode, values.dig_subframe)
+        raise TypeError(
+            f"{info.id.name!r} takes an Iec958 or its status bytes, not {shown(values)}"
+        )
+    wanted = f"{info.id.name!r} takes 24 bytes of status, 147 of subcode and 4 of dig_subframe"
+    parts = [content(each, wanted) for each in (values.status, values.subcode, values.dig_subframe)]
     if [len(part) for part in parts] != [24, 147, 4]:
-        raise ValueError("an Iec958 has 24 bytes of status, 147 of subcode and 4 of dig_subframe")
+        raise ValueError(wanted)
     return _IEC958.pack(*parts)
+
+
+def content(values: object, wanted: str) -> bytes:
+    """Return the bytes that a buffer has, or a sequence of ints.
+
+    `bytes()` alone makes as many zeros of a number.
+
+    Args:
+        values: what was given.
+        wanted: what should have been, as the message has it.
+    """
+    given: Any = values
+    if _is_index(given):
+        raise TypeError(f"{wanted}, not {shown(given)}")
+    try:
+        return bytes(given if isinstance(values, Sequence) else memoryview(given))
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{wanted}, not {shown(given)}") from None
+
+
+def _is_index(value: Any) -> bool:  # noqa: ANN401
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return True
 
 
 _NUMBER = r"-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
@@ -281,7 +322,7 @@ def check_text(info: ElementInfo, text: object) -> str:
         ValueError: it stands for no values, or for more than the element has.
     """
     if not isinstance(text, str):
-        raise TypeError(f"text must be a str, not {text!r}")
+        raise TypeError(f"text must be a str, not {shown(text)}")
     parts = text.removesuffix(",").split(",")
     if info.type is ElementType.ENUMERATED:
         known = _item_text(info, text) or all(_item_text(info, part) for part in parts)
@@ -290,7 +331,7 @@ def check_text(info: ElementInfo, text: object) -> str:
         known = pattern is not None and all(map(pattern.fullmatch, parts))
     if not known:
         choice = f": it takes {', '.join(info.items)}" if info.items else ""
-        raise ValueError(f"text={text!r} stands for no value of {info.id.name!r}{choice}")
+        raise ValueError(f"text={shown(text)} stands for no value of {info.id.name!r}{choice}")
     if len(parts) > info.count and not _item_text(info, text):
         raise ValueError(f"{info.id.name!r} has {info.count} values, not {len(parts)}")
     return text
@@ -299,18 +340,5 @@ def check_text(info: ElementInfo, text: object) -> str:
 def _item_text(info: ElementInfo, part: str) -> bool:
     quoted = len(part) > 1 and part[0] == part[-1] and part[0] in "'\""
     name = part[1:-1] if quoted else part
-    return name in info.items or (part.isdecimal() and int(part) < len(info.items))
-
-
-def tlv_words(data: Buffer) -> bytes:
-    """Return TLV data that can be given to alsa-lib, which aborts on what is too short.
-
-    Raises:
-        ValueError: it is no type, length and that much content.
-    """
-    words = bytes(data)
-    if len(words) < 12 or struct.unpack_from("=I", words, 4)[0] < 4:
-        raise ValueError("TLV data is a type, a length and at least 4 bytes")
-    if len(words) - 8 < struct.unpack_from("=I", words, 4)[0]:
-        raise ValueError("TLV data is shorter than it says")
-    return words + bytes(-len(words) % 4)
+    number = _decimal(part)
+    return name in info.items or (number is not None and number < len(info.items))

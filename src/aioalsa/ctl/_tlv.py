@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from .._arguments import shown
+from ._logic import content
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 CONTAINER, DB_SCALE, DB_LINEAR, DB_RANGE, DB_MINMAX, DB_MINMAX_MUTE = range(6)
 CHMAP_FIXED, CHMAP_VARIABLE, CHMAP_PAIRED = 0x101, 0x102, 0x103
@@ -42,7 +48,9 @@ class DbScale:
 
     def encode(self) -> bytes:
         """Return it as TLV data."""
-        step = (self.step & 0xFFFF) | (0x10000 if self.mute else 0)
+        if not 0 <= self.step <= 0xFFFF:
+            raise ValueError(f"step={self.step} is not between 0 and {0xFFFF}")
+        step = self.step | (0x10000 if self.mute else 0)
         return struct.pack("=IIiI", DB_SCALE, 8, self.minimum, step)
 
 
@@ -155,6 +163,28 @@ Db = DbScale | DbLinear | DbMinMax | DbRange
 Tlv = Db | ChannelMap | Container | OtherTlv
 
 
+def encode(data: Buffer | Tlv) -> bytes:
+    """Return TLV data that can be given to alsa-lib, which aborts on what is too short.
+
+    Raises:
+        TypeError: it is neither bytes nor decoded TLV data.
+        ValueError: it is no type, length and that much content.
+    """
+    words = _encoded(data) if isinstance(data, Tlv) else content(data, "data must be TLV data")
+    if len(words) < 12 or struct.unpack_from("=I", words, 4)[0] < 4:
+        raise ValueError("data: TLV data is a type, a length and at least 4 bytes")
+    if len(words) - 8 < struct.unpack_from("=I", words, 4)[0]:
+        raise ValueError("data: TLV data is shorter than it says")
+    return words + bytes(-len(words) % 4)
+
+
+def _encoded(tlv: Tlv) -> bytes:
+    try:
+        return tlv.encode()
+    except (struct.error, TypeError, AttributeError, LookupError, ValueError) as error:
+        raise ValueError(f"data={shown(tlv)} is no TLV data: {error}") from None
+
+
 def decode(data: bytes, depth: int = 0) -> Tlv:
     """Return what TLV data says: never raises, whatever a driver made of it.
 
@@ -232,4 +262,6 @@ def _word(position: str) -> int:
     if position.isdecimal():
         return int(position)
     name = position.removesuffix("[INV]")
+    if name not in POSITIONS:
+        raise ValueError(f"{position!r} is no position of a channel")
     return POSITIONS.index(name) | (INVERSE if name != position else 0)

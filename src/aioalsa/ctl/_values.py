@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ._enums import Access, ElementType, Interface
@@ -41,7 +41,7 @@ class ElementId:
         device: the device that it belongs to, 0 mostly.
         subdevice: the subdevice that it belongs to, 0 mostly.
         index: which of several by that name.
-        name: its name, as "Master Playback Volume".
+        name: its name, as "Master Playback Volume"; "\ufffd" where its bytes are no UTF-8.
     """
 
     numid: int
@@ -50,6 +50,13 @@ class ElementId:
     subdevice: int
     index: int
     name: str
+    # What it is asked for by, if that cannot be told by the name: plug-ins cut names anywhere.
+    _bytes: bytes = field(default=b"", repr=False, compare=False)
+
+    @property
+    def c_name(self) -> bytes:
+        """Its name as alsa-lib has it."""
+        return self._bytes or self.name.encode()
 
     @property
     def place(self) -> tuple[Interface, int, int, int, str]:

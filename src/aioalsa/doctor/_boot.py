@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 from ._values import Finding, Severity
@@ -21,10 +23,10 @@ def check(system: System) -> Iterator[Finding]:
     """Look at what restores levels when the machine starts."""
     if not system.card_indexes or system.in_container or system.snap:
         return
-    if system.path("/run/systemd/system").exists():
+    if system.exists("/run/systemd/system"):
         yield from _units(system)
     loader = system.text("/proc/sys/kernel/bootloader_type").strip()
-    if loader.isdecimal() and int(loader) >> 4 == _KEXEC:
+    if re.fullmatch("[0-9]{1,9}", loader) and int(loader) >> 4 == _KEXEC:
         yield Finding(
             "booted-by-kexec",
             Severity.NOTE,
@@ -39,7 +41,7 @@ def check(system: System) -> Iterator[Finding]:
 
 
 def _units(system: System) -> Iterator[Finding]:
-    if not any(system.path(path).exists() for path in _ALSACTL):
+    if not any(map(system.exists, _ALSACTL)):
         yield Finding(
             "no-alsactl",
             Severity.NOTE,
@@ -50,7 +52,7 @@ def _units(system: System) -> Iterator[Finding]:
         )
     masked = [unit for unit in _UNITS if _is_masked(system, unit)]
     # Only one of the two does the work, chosen by whether there is a state daemon.
-    daemon = system.path("/etc/alsa/state-daemon.conf").exists()
+    daemon = system.exists("/etc/alsa/state-daemon.conf")
     needed = _UNITS[1] if daemon else _UNITS[0]
     if needed in masked:
         yield Finding(
@@ -65,5 +67,7 @@ def _units(system: System) -> Iterator[Finding]:
 
 
 def _is_masked(system: System, unit: str) -> bool:
-    path = system.path(f"/etc/systemd/system/{unit}")
-    return path.is_symlink() and str(path.readlink()) == "/dev/null"
+    try:
+        return os.readlink(system.path(f"/etc/systemd/system/{unit}")) == "/dev/null"
+    except OSError:  # it is no link, or not there
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from .. import _proc
@@ -111,7 +112,8 @@ def _reason(target: Target) -> str:
 
 
 def _no_plugin(system: System, target: Target, plugin: str) -> Finding:
-    places = system.places(rf"\btype\s+[\"']?{plugin}\b", rf"pcm\.!?{plugin}\b")
+    name = re.escape(plugin)
+    places = system.places(rf"\btype\s+[\"']?{name}\b", rf"pcm\.!?{name}\b")
     return Finding(
         "plugin-missing",
         _severity(target),
@@ -190,7 +192,7 @@ def _held_by_server(system: System, target: Target, holder: Holder) -> Finding:
             f"Open `default` in place of {target.name}; or take the card from {server} for a while."
         )
         commands = (
-            (f"pasuspender -- aioalsa play -D {target.name} FILE",)
+            (f"pasuspender -- aioalsa play -D {quote(target.name)} FILE",)
             if server == "PulseAudio"
             else ("systemctl --user stop pipewire.socket pipewire pipewire-pulse wireplumber",)
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from .. import conf
+from .. import _proc, conf
 from ..errors import ConfigError
 from ._values import Finding, Severity
 
@@ -33,7 +34,7 @@ def check(system: System) -> Iterator[Finding]:
 def _file(system: System, path: Path) -> Iterator[Finding]:
     name = system.name(path)
     try:
-        conf.parse(path.read_bytes(), name=name)
+        conf.parse(_proc.read_bytes(path), name=name)
     except ConfigError as error:
         there = f"{error.file}:{error.line}" if error.line else error.file
         yield Finding(
@@ -42,7 +43,7 @@ def _file(system: System, path: Path) -> Iterator[Finding]:
             f"{there}: {error.problem}",
             "alsa-lib stops reading there, and then knows no name at all.",
             "Correct that line, or move the file away: alsa-lib's own settings do without it.",
-            (f"mv {name} {name}.broken",),
+            (f"mv {quote(name)} {quote(name + '.broken')}",),
             as_root=not name.startswith(system.home) or system.home == "/",
         )
     except OSError as error:
@@ -52,7 +53,7 @@ def _file(system: System, path: Path) -> Iterator[Finding]:
             f"{name} cannot be read: {error.strerror}",
             "alsa-lib passes over it without a word: what it says does not hold for this user.",
             "Let all users read it, or move it away.",
-            (f"chmod a+r {name}",),
+            (f"chmod a+r {quote(name)}",),
             as_root=not name.startswith(system.home) or system.home == "/",
         )
 
@@ -110,7 +111,7 @@ def _does_not_fit(system: System, name: str, target: Target) -> Finding:
         " ".join(["alsa-lib then knows no name at all.", *(f"{s}." for s in target.said[1:3])]),
         "A value that is replaced by one of another type needs a `!` before its name, as in"
         " `defaults.pcm.!card PCH`. Correct that line, or move the file away.",
-        (f"mv {name} {name}.broken",),
+        (f"mv {quote(name)} {quote(name + '.broken')}",),
         as_root=not name.startswith(system.home) or system.home == "/",
     )
 
@@ -175,11 +176,11 @@ def prefer(system: System, card: int | None) -> tuple[str, ...]:
         return ()
     name = system.card_id(card)
     path = "/etc/asound.conf" if system.user.uid == 0 else "~/.asoundrc"
-    if system.path(f"{system.home}/.asoundrc").exists():
+    if system.exists(f"{system.home}/.asoundrc"):
         path = "~/.asoundrc"
     if system.places(r"pcm\.!?default\b"):
         lines = [f"pcm.!default sysdefault:{name}"]
     else:
         # With "!": alsa-lib's own numbers cannot become names otherwise.
         lines = [f"defaults.{interface}.!card {name}" for interface in ("pcm", "ctl")]
-    return tuple(f"echo '{line}' >> {path}" for line in lines)
+    return tuple(f"echo {quote(line)} >> {path}" for line in lines)

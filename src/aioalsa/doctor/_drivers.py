@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from . import _hardware
@@ -10,7 +11,6 @@ from ._values import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ._hardware import Hardware
     from ._system import System
@@ -38,8 +38,8 @@ def check(system: System) -> Iterator[Finding]:
     yield from _conflicts(system)
 
 
-def _modules(system: System) -> Path:
-    return system.path(f"/lib/modules/{system.release}")
+def _modules(system: System) -> str:
+    return f"/lib/modules/{system.release}"
 
 
 def _lent(piece: Hardware) -> Finding:
@@ -55,7 +55,7 @@ def _lent(piece: Hardware) -> Finding:
 
 
 def _without_driver(system: System, piece: Hardware, bad: Severity) -> Finding:
-    if not _modules(system).is_dir():
+    if not system.is_directory(_modules(system)):
         return _no_modules(system, piece, bad)
     names = _hardware.modules_for(system, piece.alias)
     if not names:
@@ -73,14 +73,14 @@ def _without_driver(system: System, piece: Hardware, bad: Severity) -> Finding:
     if blocked:
         return _forbidden(system, piece, module, blocked, bad)
     if module in _hardware.loaded(system):
-        driver = _driver_name(system, piece, module)
+        place = f"/sys/bus/{piece.bus}/drivers/{_driver_name(system, piece, module)}"
         return Finding(
             "driver-not-bound",
             bad,
             f"the driver {module} is loaded, but has not taken {piece}",
             "Somebody unbound it, or it failed to start it; the kernel's log (dmesg) tells.",
             "Bind it again.",
-            (f"echo {piece.address} > /sys/bus/{piece.bus}/drivers/{driver}/bind",),
+            (f"echo {quote(piece.address)} > {quote(place)}/bind",),
             as_root=True,
         )
     return Finding(
@@ -90,7 +90,7 @@ def _without_driver(system: System, piece: Hardware, bad: Severity) -> Finding:
         f"The module {module} is for it, and nothing forbids to load it."
         + (" It is the host of this container that has to." if system.in_container else ""),
         "Load it. If it is not loaded when the machine starts again, udev is at fault.",
-        (f"modprobe {module}",),
+        (f"modprobe {quote(module)}",),
         as_root=True,
     )
 
@@ -98,13 +98,13 @@ def _without_driver(system: System, piece: Hardware, bad: Severity) -> Finding:
 def _driver_name(system: System, piece: Hardware, module: str) -> str:
     # A driver's name on its bus mostly is that of its module, with either sign.
     for name in (module, module.replace("_", "-")):
-        if system.path(f"/sys/bus/{piece.bus}/drivers/{name}").exists():
+        if system.exists(f"/sys/bus/{piece.bus}/drivers/{name}"):
             return name
     return module
 
 
 def _no_modules(system: System, piece: Hardware, bad: Severity) -> Finding:
-    others = [path.name for path in system.glob("/lib/modules/*") if path.is_dir()]
+    others = [path.name for path in system.glob("/lib/modules/*/")]
     if others and not system.in_container:
         return Finding(
             "modules-missing",
@@ -130,7 +130,8 @@ def _no_modules(system: System, piece: Hardware, bad: Severity) -> Finding:
 
 
 def _blacklisted(system: System, module: str) -> list[tuple[str, int]]:
-    pattern = rf"(blacklist\s+{module}\s*$|install\s+{module}\s+(/usr)?/bin/(true|false))"
+    name = re.escape(module)
+    pattern = rf"(blacklist\s+{name}\s*$|install\s+{name}\s+(/usr)?/bin/(true|false))"
     found = [(system.name(path), line) for path, line, _ in system.module_lines(pattern)]
     listed = re.search(r"modprobe[._]blacklist=(\S+)", system.text("/proc/cmdline"))
     if listed and module in listed[1].replace("-", "_").split(","):
@@ -142,8 +143,9 @@ def _forbidden(
     system: System, piece: Hardware, module: str, lines: list[tuple[str, int]], bad: Severity
 ) -> Finding:
     places = ", ".join(f"{path}:{line}" for path, line in lines)
-    edits = [f"sed -i '{line}s/^/#/' {path}" for path, line in lines if path != "/proc/cmdline"]
-    boot = any(path == "/proc/cmdline" for path, _ in lines)
+    files = [(path, line) for path, line in lines if path != "/proc/cmdline"]
+    edits = [f"sed -i '{line}s/^/#/' {quote(path)}" for path, line in files]
+    boot = len(files) < len(lines)
     return Finding(
         "driver-blacklisted",
         bad,
@@ -151,14 +153,15 @@ def _forbidden(
         f"It is forbidden to load in {places}.",
         "Take that line out and load the driver."
         + (" Take it out of the boot loader's configuration too." if boot else ""),
-        (*edits, f"modprobe {module}"),
+        (*edits, f"modprobe {quote(module)}"),
         as_root=True,
     )
 
 
 def _without_card(system: System, piece: Hardware, bad: Severity) -> Finding:
     module = piece.driver.replace("-", "_")
-    for path, line, match in system.module_lines(rf"options\s+{module}\s.*\benable=(\S+)"):
+    pattern = rf"options\s+{re.escape(module)}\s.*\benable=(\S+)"
+    for path, line, match in system.module_lines(pattern):
         if set(match[1].split(",")) & _NO:
             name = system.name(path)
             return Finding(
@@ -167,7 +170,11 @@ def _without_card(system: System, piece: Hardware, bad: Severity) -> Finding:
                 f"an option tells {module} to ignore {piece}",
                 f"{name}:{line} has enable={match[1]}.",
                 "Take that line out and load the driver again.",
-                (f"sed -i '{line}s/^/#/' {name}", f"modprobe -r {module}", f"modprobe {module}"),
+                (
+                    f"sed -i '{line}s/^/#/' {quote(name)}",
+                    f"modprobe -r {quote(module)}",
+                    f"modprobe {quote(module)}",
+                ),
                 as_root=True,
             )
     return Finding(
@@ -183,12 +190,13 @@ def _without_card(system: System, piece: Hardware, bad: Severity) -> Finding:
 
 def _nothing(system: System) -> Finding:
     modules = _modules(system)
-    if modules.is_dir() and not (modules / "kernel/sound").is_dir() and not _has_core(system):
+    bare = system.is_directory(modules) and not system.is_directory(f"{modules}/kernel/sound")
+    if bare and not _has_core(system):
         return Finding(
             "no-sound-in-kernel",
             Severity.ERROR,
             f"the kernel {system.release} has no sound drivers",
-            f"There is neither /proc/asound nor {system.name(modules)}/kernel/sound: kernels for"
+            f"There is neither /proc/asound nor {modules}/kernel/sound: kernels for"
             " the cloud leave them out.",
             f"Install the complete kernel (Debian: linux-image-amd64; Ubuntu: linux-modules-extra-"
             f"{system.release}) and start the machine again.",
@@ -208,7 +216,7 @@ def _nothing(system: System) -> Finding:
 
 
 def _has_core(system: System) -> bool:
-    return system.path("/proc/asound/version").exists()
+    return system.exists("/proc/asound/version")
 
 
 def _conflicts(system: System) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from .. import _proc
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -55,11 +57,20 @@ def _of(system: System, bus: str, kind: str) -> Iterator[Hardware]:
         beside = path.name.partition(":")[0] + ":"
         if bus == "usb" and any(p.name.startswith(beside) for p in interfaces if p < path):
             continue
-        driver = path / "driver"
-        cards = [*path.glob("sound/card*"), *path.glob("*/sound/card*")]
         alias = system.text(path / "modalias").strip()
-        name = driver.readlink().name if driver.is_symlink() else ""
-        yield Hardware(bus, path.name, alias, name, bool(cards))
+        yield Hardware(bus, path.name, alias, _target(path / "driver"), _has_card(path))
+
+
+def _has_card(device: Path) -> bool:
+    places = [device, *(device / name for name in _proc.names(device))]
+    return any(_proc.numbered(place / "sound", "card") for place in places)
+
+
+def _target(link: Path) -> str:
+    try:
+        return link.readlink().name
+    except OSError:
+        return ""
 
 
 def modules_for(system: System, alias: str) -> list[str]:
@@ -68,10 +79,10 @@ def modules_for(system: System, alias: str) -> list[str]:
     found: dict[str, None] = {}
     for line in system.text(f"/lib/modules/{system.release}/modules.alias").splitlines():
         if line.startswith(f"alias {bus}:"):
-            _, pattern, module = line.split()
+            pattern, _, module = line.removeprefix("alias ").partition(" ")
             # What stands before the first star decides mostly, and costs little.
             if alias.startswith(pattern.partition("*")[0]) and fnmatchcase(alias, pattern):
-                found[module] = None
+                found[module.strip()] = None
     # "sof" drivers and others of the same chip step aside for each other; the common one is first.
     return sorted(found, key=lambda module: not module.startswith(("snd_hda_intel", "snd_usb")))
 

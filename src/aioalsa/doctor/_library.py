@@ -51,7 +51,7 @@ def _own_files(system: System) -> Iterator[Finding]:
     given = system.environment.get("ALSA_CONFIG_PATH")
     directory = system.environment.get("ALSA_CONFIG_DIR")
     if given:
-        missing = [path for path in given.split(":") if not system.path(path).exists()]
+        missing = [path for path in given.split(":") if not system.exists(path)]
         if missing:
             yield Finding(
                 "bad-environment",
@@ -68,7 +68,7 @@ def _own_files(system: System) -> Iterator[Finding]:
             )
         return
     stock = f"{directory}/alsa.conf" if directory else STOCK
-    if not system.path(stock).exists():
+    if not system.exists(stock):
         yield Finding(
             "no-library-files",
             Severity.ERROR,
@@ -84,4 +84,4 @@ def _own_files(system: System) -> Iterator[Finding]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+    return tuple(int(number) for number in re.findall("[0-9]{1,9}", version)[:3])

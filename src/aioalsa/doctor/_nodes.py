@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import stat
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from .. import _proc
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from ._system import System
 
-_OF_CARD = re.compile(r"^(?:controlC|pcmC|hwC|midiC|umpC)(\d+)")
+_OF_CARD = re.compile(r"^(?:controlC|pcmC|hwC|midiC|umpC)([0-9]{1,9})")
 _NODES = "/dev/snd"
+_CLASS = "/sys/class/sound"
 
 
 def check(system: System) -> Iterator[Finding]:
@@ -62,19 +64,20 @@ def _card(node: str) -> int | None:
 
 
 def _missing(system: System) -> list[str]:
-    told = [path.parent.name for path in system.glob("/sys/class/sound/*/dev")]
+    told = [path.parent.name for path in system.glob(f"{_CLASS}/*/dev")]
     # Older names (mixer, dsp, ...) are elsewhere in /dev.
     names = [name for name in told if _card(name) is not None or name in ("seq", "timer")]
     if not names:
         names = [f"controlC{card.index}" for card in system.cards]
-    return [name for name in names if not system.path(f"{_NODES}/{name}").exists()]
+    return [name for name in names if not system.exists(f"{_NODES}/{name}")]
 
 
 def _make(system: System, name: str) -> Iterator[str]:
-    major, _, minor = system.text(f"/sys/class/sound/{name}/dev").strip().partition(":")
-    if minor:
-        yield f"mkdir -p {_NODES} && mknod -m 660 {_NODES}/{name} c {major} {minor}"
-        yield f"chgrp audio {_NODES}/{name}"
+    numbers = re.fullmatch("([0-9]{1,9}):([0-9]{1,9})", system.text(f"{_CLASS}/{name}/dev").strip())
+    if numbers:
+        node = quote(f"{_NODES}/{name}")
+        yield f"mkdir -p {_NODES} && mknod -m 660 {node} c {numbers[1]} {numbers[2]}"
+        yield f"chgrp audio {node}"
 
 
 def _rights(system: System) -> Iterator[Finding]:
@@ -92,7 +95,10 @@ def _rights(system: System) -> Iterator[Finding]:
 def _reason(system: System, path: Path, number: int) -> str:
     if system.snap:
         return "snap-not-connected"
-    mode, group = stat.S_IMODE(path.stat().st_mode), system.node_group(path)
+    try:
+        mode, group = stat.S_IMODE(path.stat().st_mode), system.node_group(path)
+    except OSError:  # gone meanwhile
+        return "device-denied"
     if system.user.uid == 0 or number == errno.EPERM:
         return "device-denied"
     if mode & 0o060 != 0o060 or group == 0:
@@ -135,7 +141,7 @@ def _denied(system: System, nodes: list[Path], severity: Severity) -> Finding:
 
 
 def _mode(system: System, nodes: list[Path], severity: Severity) -> Finding:
-    names = " ".join(f"{_NODES}/{node.name}" for node in nodes)
+    names = " ".join(quote(system.name(node)) for node in nodes)
     return Finding(
         "node-mode",
         severity,

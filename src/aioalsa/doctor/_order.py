@@ -75,7 +75,7 @@ def _wrong(system: System, target: Target, card: int, better: int, reason: str) 
 
 def module_of(system: System, card: int) -> str:
     """Return the kernel module of a card; "" if nothing tells."""
-    found = re.search(rf"^\s*{card}\s+(\S+)", system.text("/proc/asound/modules"), re.MULTILINE)
+    found = re.search(rf"^ *{card} +(\S+)", system.text("/proc/asound/modules"), re.MULTILINE)
     return found[1] if found else ""
 
 
@@ -84,7 +84,7 @@ def why_first(system: System, card: int) -> str:
     module = module_of(system, card)
     indexes = system.text(f"/sys/module/{module}/parameters/index").strip().split(",")
     if module and str(card) in indexes:
-        lines = system.module_lines(rf"options\s+{module}\s.*\bindex=")
+        lines = system.module_lines(rf"options\s+{re.escape(module)}\s.*\bindex=")
         where = f" ({system.name(lines[0][0])}:{lines[0][1]})" if lines else ""
         return f"It is card {card} because its driver {module} was given index={card}{where}."
     driver = f"{module} was" if module else "its driver was"

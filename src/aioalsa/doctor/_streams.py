@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ._system import System
 
-_SUBDEVICE = re.compile(r"card(\d+)/pcm(\d+)([pc])/sub(\d+)")
+_SUBDEVICE = re.compile(r"/card(\d+)/pcm(\d+)([pc])/sub(\d+)/status$")
 
 
 def check(system: System) -> Iterator[Finding]:
@@ -45,7 +45,8 @@ def check(system: System) -> Iterator[Finding]:
 
 def statuses(system: System) -> list[Path]:
     """Return the status files of all PCM subdevices."""
-    return system.glob("/proc/asound/card*/pcm*/sub*/status")
+    found = system.glob("/proc/asound/card*/pcm*/sub*/status")
+    return [path for path in found if _SUBDEVICE.search(str(path))]
 
 
 def positions(system: System) -> dict[Path, str]:
@@ -53,7 +54,7 @@ def positions(system: System) -> dict[Path, str]:
     found: dict[Path, str] = {}
     for path in statuses(system):
         text = system.text(path)
-        moved = re.search(r"^hw_ptr\s*:\s*(\d+)", text, re.MULTILINE)
+        moved = re.search(r"^hw_ptr *: *([0-9]+)", text, re.MULTILINE)
         if moved and re.search(r"^state: RUNNING", text, re.MULTILINE):
             # With the time of its start: one that was started anew in between did move.
             since = re.search(r"^trigger_time: (\S+)", text, re.MULTILINE)
@@ -62,15 +63,15 @@ def positions(system: System) -> dict[Path, str]:
 
 
 def _is_late(text: str) -> bool:
-    count = re.search(r"^xrun_counter\s*:\s*(\d+)", text, re.MULTILINE)
-    return "state: XRUN" in text or bool(count and int(count[1]))
+    count = re.search(r"^xrun_counter *: *([0-9]+)", text, re.MULTILINE)
+    return "state: XRUN" in text or bool(count and count[1].strip("0"))
 
 
 def _told(system: System, path: Path) -> str:
     match = _SUBDEVICE.search(str(path))
     assert match is not None
     card, device, way, subdevice = match.groups()
-    owner = re.search(r"owner_pid\s*:\s*(\d+)", system.text(path))
+    owner = re.search(r"owner_pid *: *([0-9]{1,9})", system.text(path))
     who = system.text(f"/proc/{owner[1]}/comm").strip() if owner else ""
     by = f" ({who}, pid {owner[1]})" if owner and who else ""
     return f"hw:{card},{device},{subdevice} {'playback' if way == 'p' else 'capture'}{by}"

@@ -6,6 +6,7 @@ Tests put a tree of their own, and answers of their own, in its place.
 from __future__ import annotations
 
 import errno
+import glob
 import grp
 import os
 import pwd
@@ -170,21 +171,25 @@ class System:
 
     def name(self, path: Path) -> str:
         """Return the absolute path of a file, as the user knows it."""
-        return "/" + str(path.relative_to(self.root)).lstrip("/")
+        name = "/" + str(path.relative_to(self.root)).lstrip("/")
+        return name.encode(errors="surrogateescape").decode(errors="replace")
 
     def text(self, path: str | Path) -> str:
         """Return a file's text; "" if it can't be read."""
-        try:
-            return (self.path(path) if isinstance(path, str) else path).read_text(errors="replace")
-        except OSError:
-            return ""
+        return _proc.read(self.path(path) if isinstance(path, str) else path)
+
+    def is_directory(self, path: str) -> bool:
+        """Tell whether a directory is there that this user can see."""
+        return os.path.isdir(self.path(path))
+
+    def exists(self, path: str) -> bool:
+        """Tell whether something is there that this user can see."""
+        return os.path.exists(self.path(path))
 
     def glob(self, pattern: str) -> list[Path]:
         """Return the paths that fit an absolute pattern, sorted."""
-        try:
-            return sorted(self.root.glob(pattern.lstrip("/")))
-        except OSError:
-            return []
+        found = glob.glob(pattern.lstrip("/"), root_dir=self.root, include_hidden=True)
+        return [self.root / name for name in sorted(found)]
 
     @property
     def proc(self) -> Path:
@@ -231,7 +236,7 @@ class System:
     def in_container(self) -> bool:
         """Tell whether this is a container (Docker, Podman, LXC, systemd-nspawn)."""
         marks = ("/.dockerenv", "/run/.containerenv", "/run/systemd/container")
-        if any(self.path(mark).exists() for mark in marks):
+        if any(map(self.exists, marks)):
             return True
         return "container" in self.environment
 
@@ -251,7 +256,8 @@ class System:
         for pid in _proc.numbered(self.proc, ""):
             name = self.text(self.proc / f"{pid}/comm").strip()
             if name:
-                owner = re.search(r"^Uid:\s*(\d+)", self.text(self.proc / f"{pid}/status"), re.M)
+                status = self.text(self.proc / f"{pid}/status")
+                owner = re.search(r"^Uid:[ \t]*([0-9]{1,9})", status, re.MULTILINE)
                 yield pid, name, int(owner[1]) if owner else 0
 
     def group(self, number: int) -> tuple[str, frozenset[str]]:
@@ -275,8 +281,8 @@ class System:
         """The files of the system and the user that alsa-lib reads, in its order."""
         config = self.environment.get("XDG_CONFIG_HOME") or f"{self.home}/.config"
         named = ["/etc/asound.conf", f"{self.home}/.asoundrc", f"{config}/alsa/asoundrc"]
-        files = [self.path(name) for name in named]
-        return [*self.glob("/etc/alsa/conf.d/*.conf"), *(path for path in files if path.exists())]
+        files = [self.path(name) for name in named if self.exists(name)]
+        return [*self.glob("/etc/alsa/conf.d/*.conf"), *files]
 
     def places(self, *patterns: str) -> list[str]:
         """Return "FILE:LINE" of the configuration's lines that fit one of some patterns."""

@@ -67,7 +67,12 @@ class LevelFix:
     def command(self) -> str:
         """The command that does the same."""
         name = f"{self.element},{self.index}" if self.index else self.element
-        return f"aioalsa mixer set '{name}' {self.words} -D '{self.ctl}'"
+        # In quotes though most need none: names have blanks.
+        return f"aioalsa mixer set {_quoted(name)} {self.words} -D {_quoted(self.ctl)}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
 
 
 @dataclass(frozen=True, slots=True)

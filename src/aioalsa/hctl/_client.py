@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 from weakref import WeakSet
 
+from .._arguments import one_of, shown
 from .._wait import Opening, Watching
 from ..ctl import Control, Element
 from ..ctl._open import control_name, open_listed
@@ -35,10 +36,10 @@ class HighControl(Control):
     """
 
     def __init__(
-        self, handle: ControlHandle, info: CardInfo, ids: list[ElementId], order: Order
+        self, handle: ControlHandle, info: CardInfo, ids: list[ElementId], *, by_numid: bool
     ) -> None:
         super().__init__(handle, info, ids)
-        self._by_numid = order == "numid"
+        self._by_numid = by_numid
         self._order: list[Key] | None = None
         self._children: WeakSet[Jacks] = WeakSet()
 
@@ -62,7 +63,10 @@ class HighControl(Control):
         Raises:
             ValueError: it is not there.
         """
-        return [each.id for each in self].index(element.id)
+        places = [at for at, each in enumerate(self) if each is element]
+        if not places:
+            raise ValueError(f"element={shown(element)} is not there")
+        return places[0]
 
     def compare(self, one: Element, other: Element) -> int:
         """Return -1, 0 or 1: which comes first (`snd_hctl_set_compare`)."""
@@ -130,10 +134,9 @@ def open(name: str | int = "default", *, order: Order = "default") -> Opening[Hi
         LibraryNotFoundError: libasound is not installed.
     """
     device = control_name(name)
-    if order not in ("default", "numid"):
-        raise ValueError(f"order={order!r} is none of default, numid")
+    by_numid = one_of("order", order, "default", "numid") == "numid"
 
     async def make() -> HighControl:
-        return HighControl(*await open_listed(device), order)
+        return HighControl(*await open_listed(device), by_numid=by_numid)
 
     return Opening(make)

@@ -33,7 +33,8 @@ def is_phantom(name: str) -> bool:
 
 def debounce_time(value: object) -> float:
     """Return the argument `debounce`, in seconds."""
-    return 0.0 if value == 0 and not isinstance(value, bool) else seconds("debounce", value)
+    none = isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0
+    return 0.0 if none else seconds("debounce", value)
 
 
 class Debouncer(Generic[K]):

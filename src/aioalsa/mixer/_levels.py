@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._arguments import integer
+from .._arguments import flag, integer, number
 from ..errors import ParameterError
 from . import _logic as logic
 from ._enums import SIDES, Has, What
@@ -38,7 +38,9 @@ class Levels:
         if self._channel >= 0:
             return self._channel
         volumes, mask = side.volumes, side.channels
-        return max((at for at in range(32) if mask >> at & 1), key=lambda at: int(volumes[at]))
+        there = (at for at in range(32) if mask >> at & 1)
+        # Some have none at all.
+        return max(there, key=lambda at: int(volumes[at]), default=0)
 
     # How it is.
 
@@ -171,7 +173,7 @@ class Levels:
         return self._change(What.VOLUME, wanted, "volume")
 
     def _db_change(self, db: float, rounding: str) -> Change:
-        gain, direction = logic.hundredths(logic.number("db", db)), logic.rounding_of(rounding)
+        gain, direction = logic.hundredths(number("db", db)), logic.rounding_of(rounding)
         if not self._look(Has.VOLUME).flags & Has.DB:
             self._element.lacks("decibels", self._number)
         return self._change(What.DB, gain, "dB", direction)
@@ -186,10 +188,9 @@ class Levels:
         return self._change(What.VOLUME, value, "volume")
 
     def _switch_change(self, on: bool) -> Change:
-        if not isinstance(on, bool):
-            raise TypeError(f"on must be a bool, not {on!r}")
+        wanted = int(flag("on", on))
         self._look(Has.SWITCH)
-        return self._change(What.SWITCH, int(on), "switch")
+        return self._change(What.SWITCH, wanted, "switch")
 
     def _change(self, what: What, value: int, name: str, rounding: int = 0) -> Change:
         function = f"snd_mixer_selem_set_{SIDES[self._number]}_{name}"

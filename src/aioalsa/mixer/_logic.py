@@ -13,7 +13,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Literal
 
-from .._arguments import integer
+from .._arguments import integer, number, one_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ._values import Key
 
 Rounding = Literal["nearest", "up", "down"]
-_ROUNDINGS = {"down": -1, "nearest": 0, "up": 1}
+_ROUNDINGS = {"nearest": 0, "up": 1, "down": -1}
 MUTE = -9999999  # SND_CTL_TLV_DB_GAIN_MUTE: silence, no number of decibels
 NARROW = 2400  # 1/100 dB: MAX_LINEAR_DB_SCALE
 CUBIC = 6000.0  # 1/100 dB for ten times the position
@@ -30,9 +30,7 @@ NAME_BYTES = 59  # and a zero: sizeof(snd_mixer_selem_id.name)
 
 def rounding_of(rounding: str) -> int:
     """Return alsa-lib's direction for a rounding."""
-    if rounding not in _ROUNDINGS:
-        raise ValueError(f"rounding={rounding!r} is none of nearest, up, down")
-    return _ROUNDINGS[rounding]
+    return _ROUNDINGS[one_of("rounding", rounding, *_ROUNDINGS)]
 
 
 def rounded(value: float, direction: int) -> int:
@@ -40,15 +38,6 @@ def rounded(value: float, direction: int) -> int:
     if direction:
         return math.ceil(value) if direction > 0 else math.floor(value)
     return round(value)
-
-
-def number(argument: str, value: object) -> float:
-    """Return a number argument; infinite is one."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{argument} must be a number, not {value!r}")
-    if math.isnan(value):
-        raise ValueError(f"{argument} is not a number")
-    return float(value)
 
 
 def hundredths(db: float) -> int:
@@ -67,6 +56,7 @@ def _position(gain: int, maximum: int) -> float:
 
 def db_to_percent(gain: int, minimum: int, maximum: int) -> float:
     """Return the position on alsamixer's curve, 0 to 100, of a gain in a range, all 1/100 dB."""
+    gain = min(max(gain, minimum), maximum)
     if maximum - minimum <= NARROW:
         return 100 * (gain - minimum) / (maximum - minimum)
     position = _position(gain, maximum)
@@ -91,7 +81,9 @@ def percent_to_db(percent: float, minimum: int, maximum: int, direction: int) ->
 
 def raw_to_percent(value: int, minimum: int, maximum: int) -> float:
     """Return the position, 0 to 100, of a raw volume in a range."""
-    return 100 * (value - minimum) / (maximum - minimum) if maximum > minimum else 0.0
+    if maximum <= minimum:
+        return 0.0
+    return 100 * (min(max(value, minimum), maximum) - minimum) / (maximum - minimum)
 
 
 def percent_to_raw(percent: float, minimum: int, maximum: int, direction: int) -> int:
@@ -121,9 +113,16 @@ def key_of(key: object) -> Key | None:
 _ID = re.compile(r"""\s*(?:'[^']+'|"[^"]+"|[^\s,'"][^,]*)(?:,[0-9]{1,9})?\s*""")
 
 
-def is_id(ident: str) -> bool:
-    """Tell whether this is an element's id as amixer takes it; alsa-lib takes nearly anything."""
-    return _ID.fullmatch(ident) is not None
+def is_id(ident: object) -> bool:
+    """Tell whether this is an element's id as amixer takes it; alsa-lib takes nearly anything.
+
+    Raises:
+        TypeError: it is no text.
+    """
+    if not isinstance(ident, str):
+        raise TypeError(f"ident must be a str, not {shown(ident)}")
+    plain = ident.isprintable() and len(ident) <= 1024
+    return plain and _ID.fullmatch(ident) is not None
 
 
 def missing(key: object, keys: Collection[Key]) -> str:
@@ -132,13 +131,13 @@ def missing(key: object, keys: Collection[Key]) -> str:
     name, _ = key_of(key) or ("", 0)
     if name in names:
         indexes = ", ".join(str(index) for each, index in keys if each == name)
-        return f"no element {key!r}; there is {name!r} with index {indexes}"
+        return f"no element {shown(key)}; there is {name!r} with index {indexes}"
     lower = {each.lower(): each for each in names}
     close = difflib.get_close_matches(name.lower(), lower, n=5, cutoff=0.4)
     close += [each for each in lower if name and name.lower() in each and each not in close]
     near = [lower[each] for each in close[:5]] or names[:5]
     hint = f"; near are {', '.join(map(repr, near))}" if near else "; this mixer has none"
-    return f"no element {key!r}{hint}"
+    return f"no element {shown(key)}{hint}"
 
 
 def item_index(item: object, items: tuple[str, ...]) -> int:
@@ -155,5 +154,5 @@ def item_index(item: object, items: tuple[str, ...]) -> int:
     # As people type it, if that is plain.
     same = [at for at, each in enumerate(items) if each.lower() == item.lower()]
     if len(same) != 1:
-        raise ValueError(f"item={item!r} is none of {', '.join(map(repr, items))}")
+        raise ValueError(f"item={shown(item)} is none of {', '.join(map(repr, items))}")
     return same[0]

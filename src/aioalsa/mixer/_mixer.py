@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from anyio import Lock
 
-from .._arguments import device_name
+from .._arguments import device_name, shown
 from .._wait import Handle, make_waiter
 from ..ctl import EventMask
 from . import _logic as logic
@@ -108,9 +108,9 @@ class Mixer(Handle, Mapping["str | Key", SimpleElement]):
             KeyError: there is none; says which are near.
             ValueError: it is no id of an element.
         """
-        key = parse_id(ident) if logic.is_id(device_name(ident)) else None
+        key = parse_id(ident) if logic.is_id(ident) else None
         if key is None:
-            raise ValueError(f"ident={ident!r} is no element id, as 'Master',0 is")
+            raise ValueError(f"ident={shown(ident)} is no element id, as 'Master',0 is")
         self.sync()
         if self._handle.find(key[0].encode(), key[1]) is None:
             raise KeyError(logic.missing(key, self._keys()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._arguments import integer
+from .._arguments import integer, number, one_of
 from ..ctl import DbEnds
 from . import _logic as logic
 from ._enums import CAPTURE, PLAYBACK, SIDES, Channel, Has
@@ -92,13 +92,15 @@ class Side(Levels):
 
     def has(self, what: str) -> bool:
         """Tell whether it has a "volume", or a "switch"."""
-        return bool(self._look().flags & (Has.VOLUME if what == "volume" else Has.SWITCH))
+        return self._does(what, Has.VOLUME, Has.SWITCH)
 
     def joined(self, what: str) -> bool:
         """Tell whether all channels share one "volume", or one "switch"."""
-        return bool(
-            self._look().flags & (Has.VOLUME_JOINED if what == "volume" else Has.SWITCH_JOINED)
-        )
+        return self._does(what, Has.VOLUME_JOINED, Has.SWITCH_JOINED)
+
+    def _does(self, what: str, volume: Has, switch: Has) -> bool:
+        asked = volume if one_of("what", what, "volume", "switch") == "volume" else switch
+        return bool(self._look().flags & asked)
 
     @property
     def has_volume(self) -> bool:
@@ -203,6 +205,6 @@ class Side(Levels):
         Raises:
             UnsupportedError: there is no volume, or its driver tells no decibels.
         """
-        gain, direction = logic.hundredths(logic.number("db", db)), logic.rounding_of(rounding)
+        gain, direction = logic.hundredths(number("db", db)), logic.rounding_of(rounding)
         self._look(Has.VOLUME)
         return self._element.ask(self._number, gain, from_db=True, rounding=direction)

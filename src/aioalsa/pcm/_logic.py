@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .._arguments import MAX_UINT, Named, device_name, integer, one_of, only_one, seconds
+from .._arguments import MAX_UINT, Named, device_name, flag, integer, one_of, only_one, seconds
 from ._enums import Access, Direction, Format, Subformat, Timestamps
 from ._tuning import Chosen, Near, Tuning
 
@@ -192,13 +192,6 @@ def _number(name: str, value: object) -> int:
     if name.endswith("time"):
         return max(1, round(seconds(name, value) * 1e6))
     return integer(name, value, 1)
-
-
-def flag(argument: str, value: object) -> bool:
-    """Return an argument that is True or False."""
-    if not isinstance(value, bool):
-        raise TypeError(f"{argument} must be True or False, not {value!r}")
-    return value
 
 
 def describe_choice(choice: object) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Unpack
 
-from .._arguments import device_name, integer
+from .._arguments import device_name, flag, integer
 from .._wait import Opening, discard_in_thread, open_in_thread
 from ._capture import CaptureStream
 from ._duplex import DuplexStream
 from ._enums import Direction, Format
 from ._handle import PcmHandle, ask_maps, open_pcm, probe_pcm
-from ._logic import check_chosen, flag, make_wish
+from ._logic import check_chosen, make_wish
 from ._playback import PlaybackStream
 
 if TYPE_CHECKING:

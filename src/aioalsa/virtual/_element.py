@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ..ctl import Access, ElementType, Iec958
 from ..ctl import _logic as logic
 from ..ctl._add import description
-from ..ctl._tlv import Tlv, decode
+from ..ctl._tlv import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..ctl import ElementId, ElementInfo, Interface
     from ..ctl._logic import Result, Values
+    from ..ctl._tlv import Tlv
     from ._controls import Controls
     from ._handle import CardHandle
 
@@ -153,7 +154,7 @@ class Element:
 
     @tlv.setter
     def tlv(self, data: Tlv | Buffer) -> None:
-        self._controls.card().tlv_write(self._key, _words(data))
+        self._controls.card().tlv_write(self._key, encode(data))
 
     def remove(self) -> None:
         """Take it off the card; it is gone for good.
@@ -176,7 +177,7 @@ def make_element(card: CardHandle, name: str, kind: str | int, options: ElementO
     if unknown:
         raise TypeError(f"{min(unknown)!r} is no option of an element")
     tlv = options.get("tlv")
-    words = None if tlv is None else _words(tlv)
+    words = None if tlv is None else encode(tlv)
     info = _description(name, kind, options)
     value = options.get("value")
     values = logic.pack(info, _default(info) if value is None else value)
@@ -218,7 +219,3 @@ def _default(info: ElementInfo) -> Values:
         return Iec958()
     nearest = min(max(info.minimum, 0), info.maximum)
     return nearest - (nearest - info.minimum) % (info.step or 1)
-
-
-def _words(data: Tlv | Buffer) -> bytes:
-    return logic.tlv_words(data.encode() if isinstance(data, Tlv) else data)
