@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aioalsa import LibraryNotFoundError, cards
+from aioalsa import LibraryNotFoundError, _cards, cards
 from aioalsa._ffi import ffi, lib
 from aioalsa._proc import Holder
 from aioalsa.cards import Obstacle, Subdevice, _handle, _logic
@@ -197,7 +197,8 @@ class StandIn:
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, *counts: int, gone: int | None = None) -> StandIn:
     library = StandIn(*counts, gone=gone)
-    monkeypatch.setattr(_handle, "lib", library)
+    for module in (_cards, _handle):
+        monkeypatch.setattr(module, "lib", library)
     return library
 
 

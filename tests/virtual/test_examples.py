@@ -107,7 +107,7 @@ def commands() -> list[list[str]]:
     lines = ["".join(blocks("sh", README + DOCS))]
     lines += re.findall(r"^    aioalsa .*$", DOCS, re.MULTILINE)
     lines = "\n".join(lines).splitlines()
-    words = [shlex.split(line, comments=True) for line in lines]
+    words = [shlex.split(line.partition(" | ")[0], comments=True) for line in lines]
     return [rest for program, *rest in filter(None, words) if program == "aioalsa"]
 
 

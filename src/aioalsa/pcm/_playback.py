@@ -211,7 +211,7 @@ class PlaybackStream(MappedStream):
             await self._drain_pace(end)
         await self._drain_step()
         # What was written after an xrun may be less than starts a playback: draining did.
-        self._end_gap(monotonic())
+        self._end_gap(self._pcm.now())
         moved, left = current_time(), self._pcm.delay()
         while self._pcm.state is State.DRAINING:
             now, delay = current_time(), self._pcm.delay()
