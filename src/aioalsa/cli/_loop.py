@@ -66,6 +66,7 @@ async def loop(
 
     Two cards have two clocks. Here one is resampled to the other as far as they differ, which is
     found out while it runs: nothing runs over or empty, and nothing is left out or said twice.
+    It begins with a short silence, in which the latency becomes what it is to be.
 
     ```sh
     aioalsa loop -C hw:USB -P hw:PCH
