@@ -191,7 +191,9 @@ async def test_what_is_no_message_is_refused(words: tuple[str, ...], says: str) 
     assert caught.value.code == 2
 
 
-async def test_a_file_sounds_as_aplaymidi_plays_it(client: seq.Client, tmp_path: Path) -> None:
+async def test_a_file_sounds_as_aplaymidi_plays_it(
+    client: seq.Client, tmp_path: Path, capsys: Captured
+) -> None:
     port = client.create_port("in", writable=True)
     track = bytearray()
     for n in range(120):
@@ -199,8 +201,11 @@ async def test_a_file_sounds_as_aplaymidi_plays_it(client: seq.Client, tmp_path:
     track += bytes((3, 0xF0, 3, 1, 2, 0xF7, 0, 0xFF, 0x2F, 0))
     path = tmp_path / "song.mid"
     path.write_bytes(smf(TEMPO, NOTES, bytes(track)))
-    await _midi_files.play(str(path), port="tester:in", speed=8, quiet=True)
+    await _midi_files.play(str(path), port="tester:in", speed=8, json=True)
     ours = await take(client, 123)
+    begin, end = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (begin["event"], begin["tracks"]) == ("begin", 3)
+    assert end == {"event": "end", "file": str(path)}
     await program("aplaymidi", "-d", "0", "-p", str(port), str(path))
     theirs = await take(client, 123)
 
@@ -246,6 +251,7 @@ async def test_what_is_recorded_from_two_ports_is_what_was_played(
             ticks=960,
             metronome=str(click),
             timesig="3:4",
+            json=True,
         ),
         play,
     )
@@ -259,7 +265,9 @@ async def test_what_is_recorded_from_two_ports_is_what_was_played(
     ticks = [tick for tick, _, _ in song.merged()]
     # 20 notes, 10 ms and more between them; 3840 ticks a second.
     assert ticks[-1] - ticks[1] >= 19 * 38
-    assert "20 events" in capsys.readouterr().err
+    begin, end = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (begin["event"], begin["bpm"]) == ("begin", 240)
+    assert end == {"event": "end", "file": str(path), "events": 20, "overruns": 0}
 
 
 async def test_raw_bytes_go_out_and_come_in_as_amidi_has_them(
@@ -283,10 +291,13 @@ async def test_raw_bytes_go_out_and_come_in_as_amidi_has_them(
     sent = [seq.NoteOn(0, 1, 2), seq.Clock(), seq.SysEx(b"\xf0\x01\xf7")]
     for file in (None, str(tmp_path / "bytes")):
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(partial(_midi_raw.receive, port=RAW, timeout=1.0, file=file))
+            options: dict[str, Any] = {"timeout": 1.0, "file": file, "json": file is not None}
+            tasks.start_soon(partial(_midi_raw.receive, port=RAW, **options))
             await witness.becomes(is_raw_open)
             await client.send_batch(sent)
-    assert capsys.readouterr().out.splitlines() == ["90 01 02", "F0 01 F7"]
+    *shown, done = capsys.readouterr().out.splitlines()
+    assert shown == ["90 01 02", "F0 01 F7"]
+    assert json.loads(done) == {"file": str(tmp_path / "bytes"), "bytes": 7, "overruns": 0}
     received = await anyio.Path(tmp_path / "bytes").read_bytes()
     assert received == b"".join(event.to_bytes() for event in sent)
 

@@ -78,6 +78,24 @@ def test_nobody_hears_a_change_of_pitch(ppm: int, period: float) -> None:
     assert max(map(abs, clocks.bends)) < 578e-6 / 3
 
 
+@pytest.mark.parametrize("ppm", [-300, 50, 200, 1000])
+def test_cards_that_tell_where_they_are_once_a_period_are_followed_without_a_jump(ppm: int) -> None:
+    """What is measured then rises as clocks drift apart, and falls by a whole period at once."""
+    control, drift = Control(TARGET, PERIOD), ppm * 1e-6
+    latency, apart, jumps = TARGET - PERIOD / 2, 0.0, 0
+    for _ in range(20_000):
+        latency += (drift - control.correction) * PERIOD
+        apart += drift * PERIOD
+        audible = control.audible
+        wrong = control.update(latency + apart % PERIOD - PERIOD / 2)
+        latency -= wrong
+        jumps += wrong != 0
+        if audible:
+            assert abs(latency - TARGET) < PERIOD
+            assert abs(control.correction - drift) < 1.5 * BEND
+    assert jumps == 1  # before there is sound
+
+
 def test_what_is_hopeless_is_put_right_at_once() -> None:
     clocks = Clocks(200e-6)
     clocks.run(30)

@@ -119,6 +119,7 @@ async def test_each_channel_is_told_and_played_alone(
         (partial(tone, channel=3), "there are 2 channels"),
         (partial(tone, format="DSD_U8"), "no numbers"),
         (partial(tone, check_on="null", kind="pink"), "takes a sine"),
+        (partial(tone, frequency=24001.0), "too high"),
         (partial(tone, check_on="null", frequency=40000.0), "too high"),
     ],
 )

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
 
 from cyclopts import App, CycloptsError
+from cyclopts.exceptions import UnusedCliTokensError
 
 from .. import AlsaError, LibraryNotFoundError, alsa_version
 from ._console import CommandError, fail
@@ -99,7 +100,10 @@ def run(arguments: Sequence[str]) -> int:
         except KeyboardInterrupt:
             return 128 + ending.number
         except CycloptsError as error:
-            fail(f"{error} (see {' '.join(['aioalsa', *named])} --help)")
+            text = str(error)
+            if isinstance(error, UnusedCliTokensError):
+                text = f"too many arguments: {' '.join(error.unused_tokens or ())}"
+            fail(f"{text} (see {' '.join(['aioalsa', *named])} --help)")
             return 2
         except Exception as error:
             return _report(_first(error))
@@ -127,5 +131,8 @@ def _report(error: Exception) -> int:
     if isinstance(error, OSError):
         about = f"{error.filename}: " if error.filename else ""
         fail(about + (error.strerror or str(error)))
+        return 1
+    if isinstance(error, MemoryError):
+        fail("there is not enough memory for that")
         return 1
     raise error

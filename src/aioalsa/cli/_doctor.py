@@ -24,6 +24,7 @@ from .. import doctor as alsa_doctor
 from ..doctor import Severity
 from ._console import align, console, fail, is_live, say
 from ._doctor_sound import listen_to, play_tone
+from ._options import refusing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,7 +69,8 @@ async def doctor(
         yes: do not ask.
         json: print JSON.
     """
-    report = await alsa_doctor.examine(device)
+    with refusing():
+        report = await alsa_doctor.examine(device)
     if fix and await mend(report, yes=yes, quiet=json):
         report = await alsa_doctor.examine(device)
     heard: list[Finding | None] = []

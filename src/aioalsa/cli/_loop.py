@@ -22,7 +22,7 @@ from cyclopts.validators import Number
 from .. import AlsaError, pcm
 from ._console import CommandError, Json, say
 from ._loop_control import Control
-from ._options import Channels, Duration, FormatName, Quiet, Rate, refusing, sound_of
+from ._options import SECONDS, Channels, Duration, FormatName, Quiet, Rate, refusing, sound_of
 from ._report import Report
 from ._samples import decode, encode, known
 from ._sound import Sound
@@ -40,7 +40,7 @@ Target = Annotated[str, Parameter(name=["--playback", "-P"])]
 Latency = Annotated[float, Parameter(name="--latency", validator=Number(gte=0.002, lte=10))]
 PlaybackRate = Annotated[int | None, Parameter(name="--playback-rate", validator=Number(gte=1))]
 QualityOption = Annotated[Quality, Parameter(name="--quality")]
-Every = Annotated[float, Parameter(name="--every", validator=Number(gt=0))]
+Every = Annotated[float, Parameter(name="--every", validator=SECONDS)]
 
 _PERIODS = 6  # of the latency: what is waiting to be captured, and what not to run empty
 _SPARE = 4  # how many times the latency buffers hold
@@ -66,6 +66,7 @@ async def loop(
 
     Two cards have two clocks. Here one is resampled to the other as far as they differ, which is
     found out while it runs: nothing runs over or empty, and nothing is left out or said twice.
+    It begins with a short silence, in which the latency becomes what it is to be.
 
     ```sh
     aioalsa loop -C hw:USB -P hw:PCH

@@ -7,20 +7,19 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from .. import pcm
 from . import _level
 from ._bars import Bars, channel_names
 from ._console import CommandError, Json, say
-from ._options import Channels, Device, Duration, FormatName, Rate, refusing, sound_of
+from ._options import SECONDS, Channels, Device, Duration, FormatName, Rate, refusing, sound_of
 from ._samples import known
 
 if TYPE_CHECKING:
     from ._level import Level
     from ._sound import Sound
 
-Every = Annotated[float, Parameter(name="--every", validator=Number(gt=0))]
+Every = Annotated[float, Parameter(name="--every", validator=SECONDS)]
 
 # Eyes want it soon, and a machine may be busy: many short periods.
 _PERIOD, _BUFFER = 0.02, 0.4

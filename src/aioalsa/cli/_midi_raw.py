@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import anyio
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from .. import rawmidi
 from ._console import CommandError, Json, say, show_table
 from ._midi_send import ByteRate, FileName, Words, read
 from ._midi_words import parse_hex
-from ._options import refusing
+from ._options import SECONDS, refusing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 RawPort = Annotated[str, Parameter(name=["--port", "-p"])]
 OutFile = Annotated[str | None, Parameter(name=["--file", "-r"])]
-Timeout = Annotated[float | None, Parameter(name=["--timeout", "-t"], validator=Number(gt=0))]
+Timeout = Annotated[float | None, Parameter(name=["--timeout", "-t"], validator=SECONDS)]
 Times = Annotated[bool, Parameter(name="--times", negative=())]
 Clock = Annotated[bool, Parameter(name=["--clock", "-c"], negative=())]
 Sensing = Annotated[bool, Parameter(name=["--active-sensing", "-a"], negative=())]

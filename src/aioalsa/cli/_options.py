@@ -36,7 +36,9 @@ FileType = Annotated[str | None, Parameter(name=["--file-type", "-t"])]
 FormatName = Annotated[str | None, Parameter(name=["--format", "-f"], validator=_check_format)]
 Rate = Annotated[int | None, Parameter(name=["--rate", "-r"], validator=Number(gte=1))]
 Channels = Annotated[int | None, Parameter(name=["--channels", "-c"], validator=Number(gte=1))]
-Duration = Annotated[float | None, Parameter(name=["--duration", "-d"], validator=Number(gt=0))]
+# Infinity is no number that anything can be counted to.
+SECONDS = Number(gt=0, lte=1e9)
+Duration = Annotated[float | None, Parameter(name=["--duration", "-d"], validator=SECONDS)]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())]
 Levels = Annotated[bool, Parameter(name=["--levels", "-V"], negative=())]
 Wait = Annotated[bool, Parameter(name=["--wait", "-w"], negative=())]
@@ -51,7 +53,13 @@ STANDARD = "\0-"
 
 
 def path_of(file: str) -> Path | None:
-    """Return a file's path; None for standard input or output."""
+    """Return a file's path; None for standard input or output.
+
+    Raises:
+        CommandError: it has no name.
+    """
+    if not file:
+        raise CommandError("the name of the file is empty", code=2)
     return None if file in ("-", STANDARD) else Path(file)
 
 

@@ -157,8 +157,8 @@ class Tally:
     def look(self) -> None:
         """Take in what xruns there were."""
         assert self._stream is not None
-        frames, xruns = self._before
-        self.xruns = xruns + self._stream.xruns
+        frames, count = self._before
+        self.xruns = count + self._stream.xruns
         # A gap is known when the sound goes on, which may be a write or two later.
         gap = self._stream.last_gap
         if gap is not None and gap != self._last:

@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from ._sink import Sink
     from ._sound import Sound
 
-FileTime = Annotated[float | None, Parameter(name="--max-file-time", validator=Number(gt=0))]
+FileTime = Annotated[
+    float | None, Parameter(name="--max-file-time", validator=Number(gte=0.1, lte=1e9))
+]
 Strftime = Annotated[bool, Parameter(name="--use-strftime", negative=())]
 
 _BEHIND = 10.0  # s that a disk may be late

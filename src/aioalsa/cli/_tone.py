@@ -102,6 +102,9 @@ async def tone(
         raise CommandError(f"samples of {sound.format.name} are no numbers", code=2)
     if channel is not None and channel > sound.channels:
         raise CommandError(f"--channel {channel}: there are {sound.channels} channels", code=2)
+    if frequency > sound.rate / 2:
+        why = f"--frequency {frequency:g} is too high: at {sound.rate} Hz"
+        raise CommandError(f"{why} there are sines up to {sound.rate / 2:g} Hz", code=2)
     gain = 10 ** (level / 20)
     if check_on is not None:
         if kind != "sine" or each or channel is not None:
