@@ -45,7 +45,7 @@ def known(code: int) -> int | None:
 def test_the_table_has_all_of_alsa_libs_formats_and_no_others() -> None:
     theirs = {
         number: _ffi.text(lib.snd_pcm_format_name(number))
-        for number in range(-1, 100)
+        for number in range(100)  # below 0 alsa-lib reads beside its table
         if lib.snd_pcm_format_name(number) != ffi.NULL
     }
 

@@ -272,12 +272,12 @@ async def test_a_closed_stream_refuses_everything() -> None:
 
 async def test_buffers_that_cannot_be_used_are_refused() -> None:
     async with pcm.open_capture("null") as capture, pcm.open_playback("null") as playback:
-        with pytest.raises(ValueError, match="read-only"):
+        with pytest.raises(ValueError, match="must be writable"):
             await capture.readinto(bytes(4))
         for use in (capture.readinto, playback.write):
             with pytest.raises(ValueError, match="buffer of 6 bytes is not whole frames"):
                 await use(bytearray(6))
-            with pytest.raises(ValueError, match="C-contiguous"):
+            with pytest.raises(ValueError, match=r"must be .*C-contiguous"):
                 await use(memoryview(bytearray(16))[::2])
             with pytest.raises(TypeError, match="bytes-like"):
                 await use("text")  # type: ignore[arg-type]

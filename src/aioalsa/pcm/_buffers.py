@@ -33,7 +33,9 @@ def borrow(buffer: Buffer, *, writable: bool = False) -> CData:
     except TypeError:
         raise TypeError(f"buffer must be bytes-like, not {type(buffer).__name__}") from None
     except (BufferError, ValueError) as error:
-        raise ValueError(f"buffer is read-only or not C-contiguous: {error}") from None
+        what = "must be writable and C-contiguous" if writable else "must be C-contiguous"
+        advice = "" if writable else "; bytes() or numpy.ascontiguousarray() makes it so"
+        raise ValueError(f"buffer {what}: {error}{advice}") from None
 
 
 class Transfer:
