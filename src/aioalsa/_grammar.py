@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MOST_DEPTH: Final = 64
 """Compounds within each other; alsa-lib's own configuration has 8."""
@@ -27,6 +27,9 @@ MOST_INCLUDES: Final = 1000
 LONGEST_ARGUMENT: Final = 255
 """Characters of an argument's name: with more, parse_args aborts the process."""
 _ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
+_QUOTES = ("'", '"')
+_SPACES = (" ", "\f", "\t", "\n", "\r")
 
 # What the parser's functions return in the place of a character: negative, as its errno's.
 EOF, CHAR = -1001, -1002
@@ -106,6 +109,7 @@ def mistake(
     over: Over | None = None,
     override: bool = False,
     files: Files | None = None,
+    into: Compound | None = None,
 ) -> Mistake | None:
     """Return what alsa-lib would say of a text; None if nothing, or if that can't be foretold.
 
@@ -114,10 +118,11 @@ def mistake(
         over: looks up what there is already.
         override: all of them replace, as if each had "!".
         files: reads what it includes; None if nobody knows what is there.
+        into: takes what it defines.
     """
     walk = _Walk(_Reader(text, files), override=override)
     try:
-        return walk.whole(_Compound(over))
+        return walk.whole(into or Compound(over))
     except _Refused as refused:
         return refused.mistake
     except _Unknown:
@@ -133,12 +138,46 @@ def wrong_arguments(name: str) -> str | None:
     named = (found for found in _ARGUMENT.finditer(name) if found[2])
     if any(len(found[1]) > LONGEST_ARGUMENT for found in named):
         return f"has an argument with a name of more than {LONGEST_ARGUMENT} characters"
-    arguments = name.partition(":")[2].strip(" \f\t\r\n")
+    arguments = name.partition(":")[2].strip(" \f\t\n\r")
     if not arguments.startswith("{"):
-        return None
+        return None if _ends(arguments) else "has a text in its arguments that does not end"
+    top = Compound()
     text = arguments[1:-1].encode(errors="surrogateescape")
-    found = mistake(text, override=True, files=_NoFiles())
-    return f"has arguments with a mistake: {found.problem}" if found and found.fatal else None
+    found = mistake(text, override=True, files=_NoFiles(), into=top)
+    if found is not None and found.fatal:
+        return f"has arguments with a mistake: {found.problem}"
+    # Of functions and hooks it trusts what they are given.
+    special = next((each for each in top.names() if each.startswith(b"@")), None)
+    return None if special is None else f"has {_shown(special)} in its arguments"
+
+
+def _ends(arguments: str) -> bool:
+    """Tell whether each quoted text has an end: else parse_args loses memory, or reads on."""
+    at = 0
+    while True:
+        at = _after_blanks(arguments, at)
+        if arguments[at : at + 1] not in _QUOTES:
+            found = _ARGUMENT.match(arguments, at)
+            assert found
+            at = _after_blanks(arguments, found.end()) if found[2] else found.end()
+        if arguments[at : at + 1] in _QUOTES:
+            found = _QUOTED.match(arguments, at)
+            if found is None:
+                return False
+            at = found.end()
+        elif arguments[at : at + 1] != ",":
+            found = _ARGUMENT.match(arguments, at)
+            assert found
+            at = found.end(1)
+        if arguments[at : at + 1] != ",":
+            return True
+        at += 1
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] in _SPACES:
+        at += 1
+    return at
 
 
 def kind_of(word: bytes) -> str | None:
@@ -196,27 +235,34 @@ class _Unknown(Exception):
     """What alsa-lib would do from here on can't be told."""
 
 
-class _Compound:
+class Compound:
     """What the walk knows of a compound."""
 
     def __init__(self, over: Over | None = None) -> None:
         self._over = over
-        self._children: dict[bytes, str | _Compound | None] = {}
+        self._children: dict[bytes, str | Compound | None] = {}
 
-    def find(self, name: bytes) -> str | _Compound | None:
+    def find(self, name: bytes) -> str | Compound | None:
         """Return a scalar's kind, a compound, or None if there is no such name."""
         if name not in self._children and self._over is not None:
             found = self._over(name)
-            self._children[name] = _Compound(found) if callable(found) else found
+            self._children[name] = Compound(found) if callable(found) else found
         return self._children.get(name)
+
+    def names(self) -> Iterator[bytes]:
+        """Give all names, of what is within too, that were looked for or set."""
+        for name, child in self._children.items():
+            yield name
+            if isinstance(child, Compound):
+                yield from child.names()
 
     def put(self, name: bytes, kind: str | None) -> None:
         """Set a scalar; None to delete what there is."""
         self._children[name] = kind
 
-    def add(self, name: bytes) -> _Compound:
+    def add(self, name: bytes) -> Compound:
         """Put a new compound in the place of what there is."""
-        made = self._children[name] = _Compound()
+        made = self._children[name] = Compound()
         return made
 
 
@@ -441,7 +487,7 @@ class _Walk:
         self._override = override
         self.fatal: Mistake | None = None
 
-    def whole(self, top: _Compound) -> Mistake | None:
+    def whole(self, top: Compound) -> Mistake | None:
         """Walk all of a text (`_snd_config_load_with_include`)."""
         reader = self._reader
         code = self._definitions(top, 0)
@@ -475,7 +521,7 @@ class _Walk:
 
     # A parent that is None is skipped, with all that is in it.
 
-    def _definitions(self, parent: _Compound | None, depth: int) -> int:
+    def _definitions(self, parent: Compound | None, depth: int) -> int:
         """`parse_defs`."""
         while True:
             character = self._reader.nonwhite()
@@ -488,7 +534,7 @@ class _Walk:
             if code < 0:
                 return code
 
-    def _definition(self, parent: _Compound | None, depth: int) -> int:
+    def _definition(self, parent: Compound | None, depth: int) -> int:
         """`parse_def`."""
         reader = self._reader
         named = self._named(parent, depth)
@@ -527,8 +573,8 @@ class _Walk:
         return code
 
     def _named(
-        self, parent: _Compound | None, depth: int
-    ) -> tuple[_Compound | None, int, str, bytes, int] | int:
+        self, parent: Compound | None, depth: int
+    ) -> tuple[Compound | None, int, str, bytes, int] | int:
         """Walk the path to what is defined: its compound, depth, mode, name, what comes next."""
         reader = self._reader
         while True:
@@ -550,7 +596,7 @@ class _Walk:
             found = parent.find(name)
             if found is not None and mode == "?":
                 parent = None
-            elif isinstance(found, _Compound) and mode != "!":
+            elif isinstance(found, Compound) and mode != "!":
                 parent = found
             elif found is not None and mode != "!":
                 # It loses the name.
@@ -562,9 +608,9 @@ class _Walk:
 
     def _within(
         self,
-        parent: _Compound | None,
+        parent: Compound | None,
         name: bytes,
-        found: _Compound | None,
+        found: Compound | None,
         depth: int,
         character: int,
     ) -> int:
@@ -576,7 +622,7 @@ class _Walk:
             return self._definitions(found, depth)
         return self._elements(found, depth)
 
-    def _broken(self, parent: _Compound | None, name: bytes) -> None:
+    def _broken(self, parent: Compound | None, name: bytes) -> None:
         """A compound does not end as it has to: it is deleted."""
         if parent is None:
             # What it skips it never got, and frees.
@@ -584,7 +630,7 @@ class _Walk:
         else:
             parent.put(name, None)
 
-    def _elements(self, parent: _Compound | None, depth: int) -> int:
+    def _elements(self, parent: Compound | None, depth: int) -> int:
         """`parse_array_defs`."""
         index = 0
         while True:
@@ -605,7 +651,7 @@ class _Walk:
                 return code
             index += 1
 
-    def _element(self, parent: _Compound | None, name: bytes, depth: int) -> int:
+    def _element(self, parent: Compound | None, name: bytes, depth: int) -> int:
         """`parse_array_def`."""
         character = self._reader.nonwhite()
         if character not in _ENDS:
@@ -621,7 +667,7 @@ class _Walk:
         # It forgets what was wrong within.
         return 0
 
-    def _value(self, parent: _Compound | None, name: bytes, found: str | _Compound | None) -> int:
+    def _value(self, parent: Compound | None, name: bytes, found: str | Compound | None) -> int:
         """`parse_value`."""
         code, word = self._reader.string(value=True)
         if code < 0 or parent is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pytest
 
-from aioalsa import conf, ctl, hwdep, pcm, timer, ucm
+from aioalsa import ConfigError, conf, ctl, hwdep, pcm, timer, ucm
 from aioalsa._grammar import wrong_arguments
 from aioalsa.conf import Config, Pointer
 
@@ -86,6 +86,10 @@ NO_ARGUMENTS = [
     ("x:{A 1 +A.b 2}", "A is not a compound"),
     ("x:{A =}", "Unexpected end of file"),
     ("x:{</dev/zero>}", "would be included"),
+    ("x:{A {@func concat strings 5}}", "has @func in its arguments"),
+    ("x:{A {'\\x40hooks' 5}}", "has @hooks in its arguments"),
+    (f"x:1,B = '{LONG}", "has a text in its arguments that does not end"),
+    ('x:"a\\', "has a text in its arguments that does not end"),
 ]
 
 
@@ -112,6 +116,41 @@ def test_names_that_are_too_long_for_the_stack_are_refused() -> None:
         ask(lambda bad: conf.expand(SOME, bad), "a{" * 1_000_000 + "=")
 
 
-@pytest.mark.parametrize("name", ["plug:{SLAVE null}", "plug:SLAVE='file:\"x=y\",raw'", "hw:0,1,2"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plug:{SLAVE null}",
+        "plug:SLAVE='file:\"x=y\",raw'",
+        "hw:0,1,2",
+        "x:a'b, c = \"d\\\"e\", 'f'",
+    ],
+)
 def test_usual_arguments_are_not_refused(name: str) -> None:
     assert wrong_arguments(name) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("$[1/0]", "divides by what may be 0"),
+        ("$[$A % $B]", "divides by what may be 0"),
+        ("$[-9223372036854775808 / -1]", "divides by what may be 0"),
+        ("$[" + "(" * 100_000 + "1" + ")" * 100_000 + "]", "more than 1000 characters"),
+    ],
+)
+def test_expressions_that_alsa_lib_does_not_survive_are_refused(value: str, why: str) -> None:
+    tree = Config({"pcm": {"x": {"@args": ["A"], "y": value}}})
+    with pytest.raises(ValueError, match=f"tree has a mistake: pcm.x.y .*{why}"):
+        ask(lambda bad: conf.definition("pcm", "x", tree=bad), tree)
+    with pytest.raises(ConfigError, match=why), conf.overlay(conf.dumps(tree)):
+        pass
+
+
+def test_other_expressions_are_evaluated() -> None:
+    arguments = {"0": "A", "A": {"type": "integer", "default": 7}}
+    tree = Config({"pcm": {"x": {"@args": arguments, "y": "$[($A * 4) / 2]", "z": "$[$A % 010]"}}})
+
+    async def definition() -> None:
+        assert await conf.definition("pcm", "x", tree=tree) == {"y": 14, "z": 7}
+
+    anyio.run(definition)
