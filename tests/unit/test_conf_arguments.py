@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from aioalsa import ConfigError, conf, ctl, hwdep, pcm, timer, ucm
-from aioalsa._grammar import wrong_arguments
+from aioalsa._arguments import wrong_arguments
 from aioalsa.conf import Config, Pointer
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from aioalsa import ConfigError, conf
 from aioalsa._ffi import ffi, lib, load, log_lines
-from aioalsa._grammar import Mistake, kind_of, located, mistake
+from aioalsa._ffi._loading import located
+from aioalsa._grammar import mistake
+from aioalsa._words import Mistake, kind_of
 from aioalsa.conf import Editor
 
 if TYPE_CHECKING:
