@@ -13,7 +13,7 @@ from ._grammar import Compound, mistake
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
 
-LONGEST_ARGUMENT = 255  # characters of its name: with more, parse_args aborts the process
+LONGEST_ARGUMENT = 255  # bytes of its name: with more, parse_args aborts the process
 _ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
 _QUOTES = ("'", '"')
@@ -78,14 +78,14 @@ def wrong_arguments(name: str) -> str | None:
         name: the name, a colon and the arguments: values, or definitions in braces.
     """
     named = (found for found in _ARGUMENT.finditer(name) if found[2])
-    if any(len(found[1]) > LONGEST_ARGUMENT for found in named):
-        return f"has an argument with a name of more than {LONGEST_ARGUMENT} characters"
+    if any(len(found[1].encode(errors="replace")) > LONGEST_ARGUMENT for found in named):
+        return f"has an argument with a name of more than {LONGEST_ARGUMENT} bytes"
     arguments = name.partition(":")[2].strip(" \f\t\n\r")
     if not arguments.startswith("{"):
         return None if _ends(arguments) else "has a text in its arguments that does not end"
     top = Compound()
     text = arguments[1:-1].encode(errors="surrogateescape")
-    found = mistake(text, top=top, override=True, files=_NoFiles())
+    found = mistake(text, top=top, override=True)
     if found is not None and found.fatal:
         return f"has arguments with a mistake: {found.problem}"
     # Of functions and hooks it trusts what they are given.
@@ -120,19 +120,6 @@ def _after_blanks(text: str, at: int) -> int:
     while text[at : at + 1] in _SPACES:
         at += 1
     return at
-
-
-class _NoFiles:
-    """Refuses what a name's arguments would include."""
-
-    top = b""
-
-    def read(self, path: bytes) -> bytes | int:
-        raise ValueError(f"{path.decode(errors='replace')} would be included")
-
-    def is_directory(self, path: bytes) -> bool:
-        del path
-        return False
 
 
 def integer(argument: str, value: object, least: int, most: int = MAX_UINT) -> int:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Union
 
-from ._words import CHAR, EOF, Mistake, Reader, Refused, Unknown, kind_of, shown
+from ._words import CHAR, EOF, Mistake, NoFiles, Reader, Refused, kind_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ _MODES = {ord(mode): mode for mode in "+-?!"}
 _ENDS = {ord("{"): ord("}"), ord("["): ord("]")}
 
 UNCLEAR = "unclear"
+"""What only C can tell to be a number: it is taken for what is needed, and the walk goes on."""
 
 Over = Callable[[bytes], "Known"]
 """Looks up what a compound had before: the kind of a scalar, its own such function, or None."""
@@ -42,21 +43,19 @@ def mistake(
     override: bool = False,
     files: Files | None = None,
 ) -> Mistake | None:
-    """Return what alsa-lib would say of a text; None if nothing, or if that can't be foretold.
+    """Return what alsa-lib would say of a text; None if nothing.
 
     Args:
         text: the definitions.
         top: what there is already, to which it adds; None for nothing.
         override: all of them replace, as if each had "!".
-        files: reads what it includes; None if nobody knows what is there.
+        files: reads what it includes; None to refuse that.
     """
-    walk = _Walk(Reader(text, files), override=override)
+    walk = _Walk(Reader(text, files or NoFiles()), override=override)
     try:
         return walk.whole(top or Compound())
     except Refused as refused:
         return refused.mistake
-    except Unknown:
-        return walk.fatal
 
 
 class Compound:
@@ -294,8 +293,6 @@ class _Walk:
         kind = "string" if code else kind_of(word)
         if found is None:
             parent.put(name, kind or UNCLEAR)
-        elif kind is None or found == UNCLEAR:
-            raise Unknown
-        elif found != kind:
+        elif kind is not None and found not in (kind, UNCLEAR):
             return self._wrong(name, f"is not {'an' if kind == 'integer' else 'a'} {kind}")
         return 0

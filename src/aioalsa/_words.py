@@ -76,7 +76,11 @@ class Files(Protocol):
         ...
 
     def is_directory(self, path: bytes) -> bool:
-        """Tell whether there is such a directory."""
+        """Tell whether there is such a directory.
+
+        Raises:
+            ValueError: it must not be searched.
+        """
         ...
 
 
@@ -88,8 +92,18 @@ class Refused(Exception):
         self.mistake = found
 
 
-class Unknown(Exception):
-    """What alsa-lib would do from here on can't be told."""
+class NoFiles:
+    """Refuses what a text would include."""
+
+    top = b""
+
+    def read(self, path: bytes) -> bytes | int:
+        """Refuse."""
+        raise ValueError(f"{shown(path)} would be included")
+
+    def is_directory(self, path: bytes) -> bool:
+        """Refuse."""
+        raise ValueError(f"{shown(path)} would be searched")
 
 
 class _Source:
@@ -115,9 +129,9 @@ class _Source:
 class Reader:
     """The parser's input: characters, and words, of a text and what it includes."""
 
-    def __init__(self, text: bytes, files: Files | None) -> None:
+    def __init__(self, text: bytes, files: Files) -> None:
         self._files = files
-        self._sources = [_Source(None, text, [files.top] if files else [])]
+        self._sources = [_Source(None, text, [files.top])]
         self._put_back = 0  # an error that was put back, as a character is
         self._included = 0
         self.messages: list[str] = []
@@ -184,41 +198,41 @@ class Reader:
         code, name = self.delimited(ord(">"))
         if code < 0:
             return code
-        files, source = self._files, self._sources[-1]
-        if files is None:
-            raise Unknown
-        if name.startswith(b"searchdir:"):
-            folder = files.top + b"/" + name[10:]
-            if not files.is_directory(folder):
-                self.messages.append(f"Invalid search dir {shown(folder)}")
-                return -errno.EINVAL
-            if not any(folder in outer.folders for outer in self._sources):
-                source.folders.append(folder)
-            return 0
-        if name.startswith(b"confdir:"):
-            name = files.top + b"/" + name[8:]
-            paths = [name]
-        elif name.startswith(b"/"):
-            paths = [name]
-        else:
-            outward = reversed(self._sources)
-            paths = [folder + b"/" + name for each in outward for folder in each.folders]
         self._included += 1
         if len(self._sources) > MOST_FILES or self._included > MOST_INCLUDES:
             raise Refused(self.found("too many files that include each other", fatal=True))
+        try:
+            if name.startswith(b"searchdir:"):
+                return self._search(self._files.top + b"/" + name[10:])
+            return self._open(name)
+        except ValueError as error:
+            raise Refused(self.found(str(error), fatal=True)) from None
+
+    def _search(self, folder: bytes) -> int:
+        if not self._files.is_directory(folder):
+            self.messages.append(f"Invalid search dir {shown(folder)}")
+            return -errno.EINVAL
+        if not any(folder in source.folders for source in self._sources):
+            self._sources[-1].folders.append(folder)
+        return 0
+
+    def _open(self, name: bytes) -> int:
+        paths = [name]
+        if name.startswith(b"confdir:"):
+            name = self._files.top + b"/" + name[8:]
+            paths = [name]
+        elif not name.startswith(b"/"):
+            outward = reversed(self._sources)
+            paths = [folder + b"/" + name for source in outward for folder in source.folders]
         text: bytes | int = -errno.ENOENT
         for path in paths:
-            try:
-                text = files.read(path)
-            except ValueError as error:
-                raise Refused(self.found(str(error), fatal=True)) from None
+            text = self._files.read(path)
             if isinstance(text, bytes):
-                break
-        if isinstance(text, int):
-            self.messages.append(f"Cannot access file {shown(name)}")
-            return text
-        self._sources.append(_Source(shown(name), text, []))
-        return 0
+                self._sources.append(_Source(shown(name), text, []))
+                return 0
+        self.messages.append(f"Cannot access file {shown(name)}")
+        assert isinstance(text, int)
+        return text
 
     def string(self, *, value: bool) -> tuple[int, bytes]:
         """Take a name or value (`get_string`); the first is 1 if it was quoted, or an error."""

@@ -79,13 +79,15 @@ def test_what_has_no_value_is_refused(function: Callable[[Any], Any]) -> None:
 LONG = "A" * 300
 DEEP = "a{" * 100 + "}" * 100
 NO_ARGUMENTS = [
-    (f"x:{LONG}=1", "an argument with a name of more than 255 characters"),
-    (f"plug:'hw:0,{LONG} =1'", "an argument with a name of more than 255 characters"),
+    (f"x:{LONG}=1", "an argument with a name of more than 255 bytes"),
+    ("x:" + "é" * 200 + "=1", "an argument with a name of more than 255 bytes"),
+    (f"plug:'hw:0,{LONG} =1'", "an argument with a name of more than 255 bytes"),
     ("x:{+A [1] +A [2]}", "an element of an array is there already"),
     (f"x: {{{DEEP}}}\t", "more than 64 compounds"),
     ("x:{A 1 +A.b 2}", "A is not a compound"),
     ("x:{A =}", "Unexpected end of file"),
     ("x:{</dev/zero>}", "would be included"),
+    ("x:{<searchdir:.> +A [1] +A [2]}", "would be searched"),
     ("x:{A {@func concat strings 5}}", "has @func in its arguments"),
     ("x:{A {'\\x40hooks' 5}}", "has @hooks in its arguments"),
     (f"x:1,B = '{LONG}", "has a text in its arguments that does not end"),
@@ -112,7 +114,7 @@ def test_names_that_are_too_long_for_the_stack_are_refused() -> None:
             ask(lambda bad: conf.definition("pcm", bad), given)
         with pytest.raises(ValueError, match=r"^base=.*is longer than 10000 characters"):
             ask(lambda bad: conf.definition(bad, "x"), given)
-    with pytest.raises(ValueError, match=r"^arguments=.*more than 255 characters"):
+    with pytest.raises(ValueError, match=r"^arguments=.*more than 255 bytes"):
         ask(lambda bad: conf.expand(SOME, bad), "a{" * 1_000_000 + "=")
 
 

@@ -202,4 +202,7 @@ def test_numbers_are_foretold_or_unclear() -> None:
         found = mistake(text.encode())
         assert found is not None
         assert (found.problem, found.fatal) == (said, False)
-    assert mistake(b"a 1e-400 a x b 1 b.c 2") is None
+    assert mistake(b"a 1e-400 a x") is None
+    found = mistake(b"a 1e-400 a x b 1 b.c 2")
+    assert found is not None
+    assert found.fatal
