@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from enum import IntEnum
 from numbers import Real
 from typing import Self
 
-from ._grammar import wrong_arguments
+from ._grammar import Compound, mistake
 
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
@@ -22,6 +23,12 @@ def shown(value: object) -> str:
     except Exception:  # also of an int with too many digits
         text = f"some {type(value).__name__}"
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+LONGEST_ARGUMENT = 255  # bytes of its name: with more, parse_args aborts the process
+_ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
+_QUOTES = ("'", '"')
+_SPACES = (" ", "\f", "\t", "\n", "\r")
 
 
 class Named(IntEnum):
@@ -73,6 +80,57 @@ def device_name(name: object, argument: str = "name") -> str:
     if wrong is not None:
         raise ValueError(f"{argument}={name[:40]!r} {wrong}")
     return name
+
+
+def wrong_arguments(name: str) -> str | None:
+    """Return why alsa-lib must not get a name with arguments, as "plug:SLAVE=hw"; None if it may.
+
+    Args:
+        name: the name, a colon and the arguments: values, or definitions in braces.
+    """
+    named = (found for found in _ARGUMENT.finditer(name) if found[2])
+    if any(len(found[1].encode(errors="replace")) > LONGEST_ARGUMENT for found in named):
+        return f"has an argument with a name of more than {LONGEST_ARGUMENT} bytes"
+    arguments = name.partition(":")[2].strip(" \f\t\n\r")
+    if not arguments.startswith("{"):
+        return None if _ends(arguments) else "has a text in its arguments that does not end"
+    top = Compound()
+    text = arguments[1:-1].encode(errors="surrogateescape")
+    found = mistake(text, top=top, override=True)
+    if found is not None and found.fatal:
+        return f"has arguments with a mistake: {found.problem}"
+    # Of functions and hooks it trusts what they are given.
+    special = next((each for each in top.names() if each.startswith(b"@")), None)
+    return None if special is None else f"has {special.decode(errors='replace')} in its arguments"
+
+
+def _ends(arguments: str) -> bool:
+    """Tell whether each quoted text has an end: else parse_args loses memory, or reads on."""
+    at = 0
+    while True:
+        at = _after_blanks(arguments, at)
+        if arguments[at : at + 1] not in _QUOTES:
+            found = _ARGUMENT.match(arguments, at)
+            assert found
+            at = _after_blanks(arguments, found.end()) if found[2] else found.end()
+        if arguments[at : at + 1] in _QUOTES:
+            found = _QUOTED.match(arguments, at)
+            if found is None:
+                return False
+            at = found.end()
+        elif arguments[at : at + 1] != ",":
+            found = _ARGUMENT.match(arguments, at)
+            assert found
+            at = found.end(1)
+        if arguments[at : at + 1] != ",":
+            return True
+        at += 1
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] in _SPACES:
+        at += 1
+    return at
 
 
 def integer(argument: str, value: object, least: int, most: int = MAX_UINT) -> int:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pytest
 
-from aioalsa import conf, ctl, hwdep, pcm, timer, ucm
-from aioalsa._grammar import wrong_arguments
+from aioalsa import ConfigError, conf, ctl, hwdep, pcm, timer, ucm
+from aioalsa._arguments import wrong_arguments
 from aioalsa.conf import Config, Pointer
 
 if TYPE_CHECKING:
@@ -79,13 +79,19 @@ def test_what_has_no_value_is_refused(function: Callable[[Any], Any]) -> None:
 LONG = "A" * 300
 DEEP = "a{" * 100 + "}" * 100
 NO_ARGUMENTS = [
-    (f"x:{LONG}=1", "an argument with a name of more than 255 characters"),
-    (f"plug:'hw:0,{LONG} =1'", "an argument with a name of more than 255 characters"),
+    (f"x:{LONG}=1", "an argument with a name of more than 255 bytes"),
+    ("x:" + "é" * 200 + "=1", "an argument with a name of more than 255 bytes"),
+    (f"plug:'hw:0,{LONG} =1'", "an argument with a name of more than 255 bytes"),
     ("x:{+A [1] +A [2]}", "an element of an array is there already"),
     (f"x: {{{DEEP}}}\t", "more than 64 compounds"),
     ("x:{A 1 +A.b 2}", "A is not a compound"),
     ("x:{A =}", "Unexpected end of file"),
     ("x:{</dev/zero>}", "would be included"),
+    ("x:{<searchdir:.> +A [1] +A [2]}", "would be searched"),
+    ("x:{A {@func concat strings 5}}", "has @func in its arguments"),
+    ("x:{A {'\\x40hooks' 5}}", "has @hooks in its arguments"),
+    (f"x:1,B = '{LONG}", "has a text in its arguments that does not end"),
+    ('x:"a\\', "has a text in its arguments that does not end"),
 ]
 
 
@@ -108,10 +114,45 @@ def test_names_that_are_too_long_for_the_stack_are_refused() -> None:
             ask(lambda bad: conf.definition("pcm", bad), given)
         with pytest.raises(ValueError, match=r"^base=.*is longer than 10000 characters"):
             ask(lambda bad: conf.definition(bad, "x"), given)
-    with pytest.raises(ValueError, match=r"^arguments=.*more than 255 characters"):
+    with pytest.raises(ValueError, match=r"^arguments=.*more than 255 bytes"):
         ask(lambda bad: conf.expand(SOME, bad), "a{" * 1_000_000 + "=")
 
 
-@pytest.mark.parametrize("name", ["plug:{SLAVE null}", "plug:SLAVE='file:\"x=y\",raw'", "hw:0,1,2"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plug:{SLAVE null}",
+        "plug:SLAVE='file:\"x=y\",raw'",
+        "hw:0,1,2",
+        "x:a'b, c = \"d\\\"e\", 'f'",
+    ],
+)
 def test_usual_arguments_are_not_refused(name: str) -> None:
     assert wrong_arguments(name) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("$[1/0]", "divides by what may be 0"),
+        ("$[$A % $B]", "divides by what may be 0"),
+        ("$[-9223372036854775808 / -1]", "divides by what may be 0"),
+        ("$[" + "(" * 100_000 + "1" + ")" * 100_000 + "]", "more than 1000 characters"),
+    ],
+)
+def test_expressions_that_alsa_lib_does_not_survive_are_refused(value: str, why: str) -> None:
+    tree = Config({"pcm": {"x": {"@args": ["A"], "y": value}}})
+    with pytest.raises(ValueError, match=f"tree has a mistake: pcm.x.y .*{why}"):
+        ask(lambda bad: conf.definition("pcm", "x", tree=bad), tree)
+    with pytest.raises(ConfigError, match=why), conf.overlay(conf.dumps(tree)):
+        pass
+
+
+def test_other_expressions_are_evaluated() -> None:
+    arguments = {"0": "A", "A": {"type": "integer", "default": 7}}
+    tree = Config({"pcm": {"x": {"@args": arguments, "y": "$[($A * 4) / 2]", "z": "$[$A % 010]"}}})
+
+    async def definition() -> None:
+        assert await conf.definition("pcm", "x", tree=tree) == {"y": 14, "z": 7}
+
+    anyio.run(definition)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from aioalsa import ConfigError, conf
 from aioalsa._ffi import ffi, lib, load, log_lines
-from aioalsa._grammar import Mistake, kind_of, located, mistake
+from aioalsa._ffi._loading import located
+from aioalsa._grammar import mistake
+from aioalsa._words import Mistake, kind_of
 from aioalsa.conf import Editor
 
 if TYPE_CHECKING:
@@ -200,4 +202,7 @@ def test_numbers_are_foretold_or_unclear() -> None:
         found = mistake(text.encode())
         assert found is not None
         assert (found.problem, found.fatal) == (said, False)
-    assert mistake(b"a 1e-400 a x b 1 b.c 2") is None
+    assert mistake(b"a 1e-400 a x") is None
+    found = mistake(b"a 1e-400 a x b 1 b.c 2")
+    assert found is not None
+    assert found.fatal

@@ -110,6 +110,7 @@ async def test_reset_and_reload_forget_the_verb(own: Path) -> None:
         await manager.set_verb("HiFi")
         await manager.reset()
         assert await manager.verb() is None
+        assert await manager.enabled_devices() == await manager.enabled_modifiers() == []
         await manager.set_verb("HiFi")
         call = own / "own" / "Call.conf"
         call.write_text(call.read_text().replace("At the ear", "Close"))
@@ -127,6 +128,13 @@ async def test_errors_tell_what_is_wrong(own: Path, capfd: pytest.CaptureFixture
     with pytest.raises(DeviceNotFoundError, match=r"no use-case profile.*alsa-ucm-conf"):
         await ucm.open("card")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", ["hw:77", "hw:NoSuch", "hw:0:1", "hw:" + "9" * 30])
+async def test_cards_that_are_not_there_are_told_from_profiles(own: Path, name: str) -> None:
+    with pytest.raises(DeviceNotFoundError):
+        async with ucm.open(name):
+            pass
 
 
 @pytest.mark.parametrize("bad", ["", "a\0b", "a\nb", "a/b"])

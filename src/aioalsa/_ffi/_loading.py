@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._grammar import located, mistake
+from .._grammar import Compound, mistake
 from ._alsa import ffi, lib
 from ._text import log_lines
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _KINDS = {0: "integer", 1: "integer", 2: "real", 3: "string", 4: "pointer"}  # conf.h
 _COMPOUND = 1024
+_LOGGED = re.compile(r"\w+\.c:\d+:\(\w+\) (.*)", re.DOTALL)
+_PLACED = re.compile(r"(.*?):(\d+):(\d+):(.*)", re.DOTALL)
+TOP = "_toplevel_"
 
 
 def check_text(
@@ -35,8 +39,8 @@ def check_text(
     """
     from ..errors import ConfigError
 
-    there = None if over is None else _known(over)
-    found = mistake(text, over=there, override=override, files=_Disk())
+    top = Compound(None if over is None else _known(over))
+    found = mistake(text, top=top, override=override, files=_Disk())
     if found is not None and found.fatal:
         raise ConfigError(found.problem, found.file or name, found.line, found.column)
 
@@ -54,14 +58,11 @@ def load_over(tree: snd_config_t_p, text: bytes, name: str, *, override: bool = 
     check(lib.snd_input_buffer_open(source, text, len(text)), "snd_input_buffer_open")
     try:
         if override:
-            function, code = (
-                "snd_config_load_override",
-                lib.snd_config_load_override(tree, source[0]),
-            )
+            code = lib.snd_config_load_override(tree, source[0])
         else:
-            function, code = "snd_config_load", lib.snd_config_load(tree, source[0])
+            code = lib.snd_config_load(tree, source[0])
         if code < 0:
-            raise refusal(code, function, name)
+            raise refusal(code, f"snd_config_load{'_override' * override}", name)
     finally:
         lib.snd_input_close(source[0])
 
@@ -75,6 +76,30 @@ def refusal(code: int, function: str, name: str) -> Exception:
         return error_from(code, function, device=name)
     problem, file, line, column = found
     return ConfigError(problem, file, line, column, errno=abs(code), function=function)
+
+
+def located(messages: tuple[str, ...], name: str) -> tuple[str, str, int, int] | None:
+    """Return problem, file, line and column as the parser logged them; None if it did not.
+
+    Args:
+        messages: what alsa-lib logged.
+        name: what its "_toplevel_" stands for.
+    """
+    lines: list[str] = []
+    for message in messages:
+        found = _LOGGED.fullmatch(message)
+        if found:
+            lines.append(found[1])
+        elif lines:  # a name has the end of a line in it
+            lines[-1] += "\n" + message
+    for at in range(len(lines) - 1, -1, -1):
+        found = _PLACED.fullmatch(lines[at])
+        if found:
+            file, line, column, problem = found.groups()
+            # What it says before tells more than the errno's text.
+            problem = lines[at - 1] if at and not _PLACED.fullmatch(lines[at - 1]) else problem
+            return problem, name if file in ("", TOP) else file, int(line), int(column)
+    return None
 
 
 def _known(node: snd_config_t_p) -> Over:

@@ -85,6 +85,9 @@ def _characters(data: bytes) -> Iterator[str]:
         yield _WRITTEN.get(byte) or (chr(byte) if plain else f"\\{byte:03o}")
 
 
+# By what is no number, or zero, or by -1, which the smallest number can't be divided by.
+_DIVIDES = re.compile(r"[/%](?!\s*0*[1-9])")
+LONGEST_EXPRESSION = 1000  # of which each bracket is a call within a call
 LISTS = {"strings", "vars", "files", "integers"}  # what functions and hooks take as lists
 
 
@@ -93,7 +96,7 @@ def flaw(tree: Config) -> tuple[str, str] | None:
 
     It goes through hooks, arguments and lists of functions without a look at what they are, and so
     does its softvol plug-in with the control. A function whose name has a dot is found by its way
-    from the root: also the one that is calling.
+    from the root: also the one that is calling. It divides by anything.
     """
     calls = False
     if tree.get("type") == "softvol" and not isinstance(tree.get("control", tree), Config):
@@ -104,6 +107,11 @@ def flaw(tree: Config) -> tuple[str, str] | None:
             return name, "is no compound"
         if name == "@func" and isinstance(value, str) and "." in value:
             return name, f"names no function: {value!r}"
+        if isinstance(value, str) and value.startswith("$["):
+            if len(value) > LONGEST_EXPRESSION:
+                return name, f"has more than {LONGEST_EXPRESSION} characters of an expression"
+            if _DIVIDES.search(value):
+                return name, f"divides by what may be 0: {value!r}"
         if isinstance(value, Config):
             within = flaw(value)
             if within is not None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from .._grammar import MOST_DEPTH, wrong_arguments
+from .._arguments import wrong_arguments
+from .._grammar import MOST_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

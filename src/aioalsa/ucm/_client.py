@@ -188,11 +188,16 @@ class Manager(Handle):
 
     async def enabled_devices(self) -> list[str]:
         """Return the devices that are enabled."""
-        return await self.names("_enadevs")
+        return await self._enabled("_enadevs")
 
     async def enabled_modifiers(self) -> list[str]:
         """Return the modifiers that are enabled."""
-        return await self.names("_enamods")
+        return await self._enabled("_enamods")
+
+    async def _enabled(self, identifier: str) -> list[str]:
+        self._check()
+        self._waiter.check()
+        return await self._in_thread(lambda: self._handle.enabled(identifier))
 
     async def is_enabled(self, device: str) -> bool:
         """Tell whether a device is enabled."""

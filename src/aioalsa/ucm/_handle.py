@@ -33,14 +33,26 @@ def open_manager(name: str) -> UcmHandle:
     place = ffi.new("snd_use_case_mgr_t **")
     code = lib.snd_use_case_mgr_open(place, name.encode())
     if code < 0:
-        reason = "there is no use-case profile for it" if code == -errno.ENOENT else None
-        advice = _ADVICE if code in (-errno.ENOENT, -errno.ENXIO, -errno.EINVAL) else ""
-        raise error_from(code, "snd_use_case_mgr_open", device=name, reason=reason, advice=advice)
+        raise _open_error(code, name)
     try:
         return UcmHandle(place[0], name)
     except BaseException:
         lib.snd_use_case_mgr_close(place[0])
         raise
+
+
+def _open_error(code: int, name: str) -> Exception:
+    reason, advice = None, ""
+    # Of a card that is not there it says one thing or another.
+    card = name.removeprefix("hw:")
+    if card != name and code in (-errno.EINVAL, -errno.ENODEV, -errno.ENXIO):
+        if lib.snd_card_get_index(card.encode()) < 0:
+            code, reason = -errno.ENOENT, "there is no such card"
+    elif code == -errno.ENOENT:
+        reason = "there is no use-case profile for it"
+    if code in (-errno.ENOENT, -errno.EINVAL, -errno.ENXIO):
+        advice = _ADVICE
+    return error_from(code, "snd_use_case_mgr_open", device=name, reason=reason, advice=advice)
 
 
 class UcmHandle:
@@ -71,6 +83,10 @@ class UcmHandle:
     def listed(self, identifier: str) -> list[str]:
         """Return a list of texts; empty if the profile has nothing of that kind."""
         return _listed(self._manager, identifier.encode(), self.device)
+
+    def enabled(self, identifier: str) -> list[str]:
+        """Return what is enabled; nothing is as long as no verb is set."""
+        return self.listed(identifier) if self.get("_verb") is not None else []
 
     def get(self, identifier: str) -> str | None:
         """Return a value; None if the profile has none."""
