@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from time import monotonic
 from typing import Any
 
@@ -105,6 +106,7 @@ async def test_a_device_that_is_unplugged_does_not_end_its_block() -> None:
     [
         (bytes(3), ValueError, "feed returned 3 bytes, which are no whole frames of 4 bytes"),
         ([1, 2], TypeError, "feed must return bytes or None, not list"),
+        (array("f", [0.5, 0.5]), TypeError, "feed returned fractions, not S16_LE"),
     ],
 )
 async def test_what_is_no_sound_is_refused(
@@ -213,7 +215,7 @@ async def test_a_device_is_one_within_its_block_only() -> None:
     async def feed(_frames: int) -> None: ...
 
     source = virtual.PCMSource("later", feed)
-    with pytest.raises(RuntimeError, match="async with"):
+    with pytest.raises(RuntimeError, match=r"PCMSource 'later' .* .async with"):
         _ = source.pcm
     with pytest.raises(TypeError, match="speed"):
         virtual.PCMSource("later", feed, speed=3)  # type: ignore[call-arg]

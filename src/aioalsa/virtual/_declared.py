@@ -196,7 +196,7 @@ class DeclaredCard(Device):
             RuntimeError: the card is not entered.
         """
         if control not in self._elements:
-            raise RuntimeError('it is a device within "async with" only')
+            raise self._not_entered()
         return self._elements[control]
 
     async def _begin(self, made: Card, stack: AsyncExitStack) -> Iterable[Run]:

@@ -87,6 +87,7 @@ class Device:
     """
 
     def __init__(self, name: str, substreams: int, options: ClockOptions) -> None:
+        self._name = name
         self._card = card(name, substreams=substreams, **options)
         self._made: Card | None = None
         self._stack: AsyncExitStack | None = None
@@ -99,8 +100,13 @@ class Device:
             RuntimeError: it is not entered.
         """
         if self._made is None:
-            raise RuntimeError('it is a device within "async with" only')
+            raise self._not_entered()
         return self._made
+
+    def _not_entered(self) -> RuntimeError:
+        """Return the error of who uses it before, or not with, `async with`."""
+        kind = type(self).__name__
+        return RuntimeError(f'{kind} {self._name!r} is a device within "async with" only')
 
     @property
     def pcm(self) -> str:
@@ -147,7 +153,7 @@ async def feeding(
     async def run() -> None:
         frames, size = stream.setup.period_size, stream.setup.frame_bytes
         while (samples := await awaitable("feed", feed(frames))) is not None:
-            written = _whole_frames(samples, size)
+            written = _whole_frames(samples, size, stream.setup.format)
             try:
                 await stream.write(samples)
             except DeviceGoneError:
@@ -190,15 +196,21 @@ def awaitable(name: str, made: Awaitable[T]) -> Awaitable[T]:
     return made
 
 
-def _whole_frames(samples: object, size: int) -> int:
+def _whole_frames(samples: object, size: int, form: pcm.Format) -> int:
     """Return how many frames a function has given."""
     try:
-        given = memoryview(samples).nbytes  # type: ignore[arg-type]
+        view = memoryview(samples)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(f"feed must return bytes or None, not {type(samples).__name__}") from None
-    if given % size:
-        raise ValueError(f"feed returned {given} bytes, which are no whole frames of {size} bytes")
-    return given // size
+    if view.format in ("e", "f", "d") and not form.is_float:
+        raise TypeError(
+            f"feed returned fractions, not {form.name}: give format=, or use pcm.from_numpy"
+        )
+    if view.nbytes % size:
+        raise ValueError(
+            f"feed returned {view.nbytes} bytes, which are no whole frames of {size} bytes"
+        )
+    return view.nbytes // size
 
 
 def _wanted(options: StreamOptions) -> StreamOptions:

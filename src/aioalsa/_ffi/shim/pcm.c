@@ -207,6 +207,9 @@ static void aio_pcm_observe(aio_pcm_t *self)
     } else if (self->astray || self->idle || fabs(late) > 1) {
         /* No jitter: another clock, or a pause, which nobody may have told of. */
         aio_clock_shift(&self->clock, late);
+        /* But this one may have come late itself: let those after it count for more again. */
+        if (self->clock.count > AIO_CLOCK_PRIOR)
+            self->clock.count = AIO_CLOCK_PRIOR;
     }
     self->astray = self->idle = false;
     self->position += lost;
