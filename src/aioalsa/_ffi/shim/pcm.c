@@ -391,10 +391,11 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
     snd_pcm_sframes_t done = snd_pcm_mmap_commit(self->pcm, offset, frames);
     if (done == -ESTRPIPE)
         self->pending = frames;
-    if (done == -ESTRPIPE || (done == -EPIPE && self->capture))
-        /* They were seen, though what came after them is lost. */
+    bool seen = done == -ESTRPIPE || (done == -EPIPE && self->capture);
+    if (seen) /* though what came after them is lost */
         self->position += (int64_t)frames;
-    self->lost = 0; /* what was lost before them lies behind */
+    if (seen || done > 0)
+        self->lost = 0; /* what was lost before them lies behind */
     if (done < 0)
         return done;
     self->position += done;
