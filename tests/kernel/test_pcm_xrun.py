@@ -159,6 +159,41 @@ async def test_a_producer_that_sleeps_is_told_how_long_it_was_silent() -> None:
 
 
 @ON_ASYNCIO
+async def test_a_gap_between_mapped_blocks_is_told_too() -> None:
+    async with pcm.open_playback(
+        "hw:0,0,0", period_size=PERIOD, buffer_size=BUFFER, mmap=True
+    ) as stream:
+        blocks = stream.blocks()
+        for _ in range(2 * BUFFER // PERIOD):
+            await anext(blocks)
+        await anyio.sleep(SLEEP)
+        for _ in range(BUFFER // PERIOD + 2):
+            await anext(blocks)
+
+        assert stream.xruns == 1
+        gap = stream.last_gap
+        assert gap is not None
+        assert SLEEP * RATE - BUFFER - PERIOD < gap.frames < (SLEEP + 1) * RATE
+        stream.drop()
+
+
+@ON_ASYNCIO
+async def test_a_stop_and_a_start_by_the_user_are_no_gap() -> None:
+    async with pcm.open_capture("hw:0,1,0", period_size=PERIOD, buffer_time=1) as stream:
+        before = [await anext(stream) for _ in range(20)][-1]
+        stream.drop()
+        await anyio.sleep(SLEEP)
+        stream.start()
+        begin = stream.status().trigger_time
+        after = [await anext(stream) for _ in range(5)]
+
+    assert [period.lost for period in after] == [0] * 5
+    assert after[0].position == before.position + PERIOD
+    assert after[0].time == pytest.approx(begin, abs=0.05)
+    assert after[0].time - before.time > SLEEP
+
+
+@ON_ASYNCIO
 async def test_xruns_are_raised_where_that_was_asked_for() -> None:
     async with pcm.open_capture(
         "hw:0,1,0", period_size=PERIOD, buffer_size=BUFFER, on_xrun="raise"

@@ -114,5 +114,8 @@ def test_what_does_not_fit_is_refused() -> None:
         from_numpy(np.array([0.5]), Format.S16_LE)
     with pytest.raises(TypeError, match="int"):
         from_numpy(np.array([1]), Format.FLOAT_LE)
+    for kind in (complex, object):
+        with pytest.raises(TypeError, match=kind.__name__):
+            from_numpy(np.array([1], dtype=kind), "S16_LE")
     with pytest.raises(ValueError, match="MU_LAW"):
         from_numpy(np.array([1]), Format.MU_LAW)

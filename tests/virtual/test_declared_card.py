@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from aioalsa import conf, ctl, hctl, jacks, mixer, pcm, virtual
-from aioalsa.errors import DeviceBusyError, DeviceNotFoundError
+from aioalsa.errors import DeviceBusyError, DeviceGoneError, DeviceNotFoundError
 from tests.activity import open_descriptors
 
 pytestmark = pytest.mark.anyio
@@ -122,6 +122,14 @@ async def test_a_method_that_raises_ends_the_block() -> None:
         async with Broken("broken"):
             await anyio.sleep(10)
     assert caught.group_contains(LookupError, match="480")
+
+
+async def test_unplugging_it_does_not_end_the_block() -> None:
+    async with Headset("headset") as card, ctl.open(card.ctl) as control:
+        card.card.disconnect()
+        with pytest.raises(DeviceGoneError), anyio.fail_after(10):
+            await anext(control)
+        await anyio.wait_all_tasks_blocked()
 
 
 async def test_a_derived_card_has_what_it_is_derived_from() -> None:

@@ -420,6 +420,22 @@ async def test_what_is_raised_while_opening_is_raised_by_who_opens(card: virtual
             await pcm.probe(first.pcm, "playback")
 
 
+async def test_what_cannot_be_described_goes_on(card: virtual.Card) -> None:
+    class Mute(virtual.Filter):
+        def process(self, samples: Samples) -> None: ...
+
+        def describe(self) -> str:
+            raise Broken("no words")
+
+    async with (
+        virtual.PCMFilter("mute", make=Mute, slave=card.pcm) as filtered,
+        pcm.open_playback(filtered.pcm) as stream,
+    ):
+        assert "Filter mute: describe() raised Broken('no words')" in stream.dump()
+        await stream.write(bytes(4 * PERIOD))
+        stream.drop()
+
+
 async def test_what_is_raised_while_closing_is_raised_once(card: virtual.Card) -> None:
     class Unclosable(virtual.Filter):
         def close(self) -> None:

@@ -69,6 +69,9 @@ def test_marker_against_clock(manual_clock): pass
 @pytest.mark.virtual_card(drums=3)
 def test_unknown_setting(virtual_card): pass
 
+@pytest.mark.virtual_card("realtime")
+def test_no_keyword(virtual_card): pass
+
 @pytest.mark.virtual_card(substreams=1)
 def test_too_few(loopback): pass
 
@@ -81,10 +84,11 @@ def test_mistakes_are_told_not_skipped(tmp_path: Path) -> None:
 
     shown, outcome = run_pytest(tmp_path, "--strict-markers", "--alsa-card=Nowhere", *NO_ASYNCIO)
 
-    assert outcome == {"errors": 4}, shown
+    assert outcome == {"errors": 5}, shown
     for message in (
         'is "realtime", not "manual"',
         "unexpected keyword argument 'drums'",
+        "virtual_card('realtime',): the marker takes keywords only",
         "substream must be from 0 to 0, not 1",
         "--alsa-card=Nowhere: there is no such card with a PCM; there are:",
     ):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from time import monotonic
 from typing import Any
 
 import anyio
 import pytest
 
-from aioalsa import pcm, virtual
+from aioalsa import AlsaError, DeviceGoneError, pcm, virtual
+from aioalsa.pcm import _stream
+from aioalsa.testing import ManualClock
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +79,126 @@ async def test_an_error_of_the_function_ends_the_block() -> None:
     assert caught.group_contains(LookupError, match="480")
 
 
+async def test_a_device_that_is_unplugged_does_not_end_its_block() -> None:
+    async def feed(frames: int) -> bytes:
+        return bytes(4 * frames)
+
+    async def take(_period: pcm.Period) -> None: ...
+
+    async with virtual.PCMSource("mic", feed) as source, virtual.PCMSink("ear", take) as sink:
+        async with (
+            pcm.open_capture(source.pcm) as capture,
+            pcm.open_playback(sink.pcm) as playback,
+        ):
+            await anext(capture)
+            for device in (source, sink):
+                device.card.disconnect()
+            with anyio.fail_after(10):
+                with pytest.raises(DeviceGoneError):
+                    await capture.read(48000)
+                with pytest.raises(DeviceGoneError):
+                    await playback.write(bytes(4 * 48000))
+        await anyio.wait_all_tasks_blocked()
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "message"),
+    [
+        (bytes(3), ValueError, "feed returned 3 bytes, which are no whole frames of 4 bytes"),
+        ([1, 2], TypeError, "feed must return bytes or None, not list"),
+        (array("f", [0.5, 0.5]), TypeError, "feed returned fractions, not S16_LE"),
+    ],
+)
+async def test_what_is_no_sound_is_refused(
+    result: Any,  # noqa: ANN401
+    kind: type[Exception],
+    message: str,
+) -> None:
+    async def feed(_frames: int) -> bytes:
+        return result  # type: ignore[no-any-return]
+
+    with pytest.raises(ExceptionGroup) as caught:
+        async with virtual.PCMSource("wrong", feed):
+            await anyio.sleep(10)
+    assert caught.group_contains(kind, match=message)
+
+
+async def test_what_is_no_async_function_is_refused() -> None:
+    def feed(frames: int) -> bytes:
+        return bytes(4 * frames)
+
+    with pytest.raises(ExceptionGroup) as caught:
+        async with virtual.PCMSource("plain", feed):  # type: ignore[arg-type]
+            await anyio.sleep(10)
+    assert caught.group_contains(TypeError, match="feed must be an async function: it returned")
+    with pytest.raises(TypeError, match="take must be an async function"):
+        virtual.PCMSink("none", b"")  # type: ignore[arg-type]
+
+
+async def test_a_source_that_has_nothing_yet_lets_others_run() -> None:
+    asked = 0
+
+    async def feed(_frames: int) -> bytes:
+        nonlocal asked
+        asked += 1
+        return b""
+
+    async with virtual.PCMSource("nothing", feed):
+        await anyio.sleep(0.1)
+    assert 1 < asked < 20
+
+
+async def test_a_device_whose_clock_stands_still_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_stream, "STALLED", 0.1)
+    monkeypatch.setattr(_stream, "PATIENCE", 0.05)
+    periods = 0
+
+    async def feed(frames: int) -> bytes | None:
+        return bytes(4 * frames) if periods else None
+
+    async def take(_period: pcm.Period) -> None:
+        nonlocal periods
+        periods += 1
+
+    options: Any = {"clock": "manual"}
+    async with (
+        virtual.PCMSource("mic", feed, **options),
+        virtual.PCMSink("ear", take, **options) as sink,
+        pcm.open_playback(sink.pcm) as stream,
+    ):
+        await stream.write(bytes(4 * stream.setup.buffer_size))
+        # An application that waits in vain is told what its test forgot.
+        with pytest.raises(AlsaError, match="its clock is manual: let time pass by advance"):
+            await stream.write(bytes(4))
+        await ManualClock(sink.card).run(4 * PERIOD)
+        assert periods == 4
+
+
+async def test_a_source_by_a_manual_clock_is_heard_from_its_first_frame_on() -> None:
+    given, heard = 0, bytearray()
+
+    async def feed(frames: int) -> bytes:
+        nonlocal given
+        begin, given = given, given + frames
+        return COUNTED[4 * begin : 4 * given]
+
+    async def listen(stream: pcm.CaptureStream) -> None:
+        async for period in stream:
+            assert isinstance(period.data, bytes)
+            heard.extend(period.data)
+
+    async with (
+        virtual.PCMSource("mic", feed, clock="manual") as source,
+        pcm.open_capture(source.pcm) as stream,
+        anyio.create_task_group() as tasks,
+    ):
+        tasks.start_soon(listen, stream)
+        await ManualClock(source.card).run(10 * PERIOD)
+        tasks.cancel_scope.cancel()
+
+    assert heard == COUNTED[: 4 * 10 * PERIOD]
+
+
 async def test_a_source_that_ends_is_silent_and_can_be_left() -> None:
     async def feed(frames: int) -> None:
         assert frames == 100
@@ -92,7 +215,7 @@ async def test_a_device_is_one_within_its_block_only() -> None:
     async def feed(_frames: int) -> None: ...
 
     source = virtual.PCMSource("later", feed)
-    with pytest.raises(RuntimeError, match="async with"):
+    with pytest.raises(RuntimeError, match=r"PCMSource 'later' .* .async with"):
         _ = source.pcm
     with pytest.raises(TypeError, match="speed"):
         virtual.PCMSource("later", feed, speed=3)  # type: ignore[call-arg]

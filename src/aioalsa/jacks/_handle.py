@@ -102,15 +102,10 @@ class NamedSource:
     defines: a virtual card, or an overlay of the configuration.
     """
 
-    def __init__(self, names: Iterable[str], nodes: NodeSource | None = None) -> None:
-        """Remember the names, and listen from now on.
-
-        Args:
-            names: ALSA names of controls.
-            nodes: what tells of nodes, owned from here on; those in /dev/snd by default.
-        """
+    def __init__(self, names: Iterable[str]) -> None:
+        """Remember the names, and listen from now on."""
         self._names = set(names)
-        self._nodes = nodes or NodeSource()
+        self._nodes = NodeSource()
         self._defined = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._both = select.epoll()
         self.fd = self._both.fileno()

@@ -15,7 +15,7 @@ from ..errors import AlsaError
 from ._buffers import Transfer, borrow
 from ._enums import State, Type
 from ._mapped import MappedStream, Steps
-from ._stream import EAGAIN, STALLED, Suspended
+from ._stream import EAGAIN, Suspended
 from ._values import Gap
 
 if TYPE_CHECKING:
@@ -220,9 +220,9 @@ class PlaybackStream(MappedStream):
             if end is not None and now >= end:
                 self.drop()
                 raise TimeoutError(f"{self.device}: {delay} frames were not played in time")
-            if now - moved > STALLED:
+            if now - moved > self._stalled:
                 self.drop()
-                raise AlsaError(5, f"{delay} frames are left and do not move", device=self.device)
+                raise self._stands_still(f"{delay} frames are left and do not move")
             longest = min(self.setup.period_time, end - now) if end else self.setup.period_time
             await self._rest(min(max(delay / self.setup.rate, 0.001), max(longest, 0.001)))
             if self.setup.type is not Type.HW:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
@@ -58,6 +59,7 @@ class Stream(Handle):
         self._c = handle.c
         self._on_xrun = on_xrun
         self._silences = 0  # watchdog's looks since frames flowed
+        self._stalled = STALLED
         self._fruitless = 0  # restarts since frames flowed
         self._told = False  # an XrunError that was not recovered from
         # No interrupts come: a timer looks how far the device is.
@@ -434,16 +436,20 @@ class Stream(Handle):
         if not self._silences:
             return
         patience = self.setup.buffer_time + PATIENCE
-        if self._silences * patience > max(STALLED, 2 * self.setup.buffer_time):
+        if self._silences * patience > max(self._stalled, 2 * self.setup.buffer_time):
             if self._pcm.state is not State.RUNNING:
                 self._silences = 0
                 return
-            raise AlsaError(
-                errno.EIO,
-                f"the device has not moved for {self._silences * patience:.0f} s",
-                device=self.device,
-                advice="its interrupts or its clock may have stopped; open it anew",
+            raise self._stands_still(
+                f"the device has not moved for {self._silences * patience:.0f} s"
             )
+
+    def _stands_still(self, reason: str) -> AlsaError:
+        """Return the exception for a device that says it runs, and does not move."""
+        advice = "its interrupts or its clock may have stopped; open it anew"
+        if self._c.manual:
+            advice = "its clock is manual: let time pass by advance()"
+        return AlsaError(errno.EIO, reason, device=self.device, advice=advice)
 
     # Tasks that have the stream to themselves without waiting for its descriptors.
 
@@ -506,3 +512,8 @@ class Stream(Handle):
         self._waiter.check()
         if self._occupied or self._waiter.busy:
             raise BusyResourceError("using")
+
+
+def wait_for_ever(stream: Stream) -> None:
+    """Have a stream never give up on a device that stands still: somebody has its clock in hand."""
+    stream._stalled = inf

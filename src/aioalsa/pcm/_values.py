@@ -200,7 +200,7 @@ def from_numpy(samples: npt.NDArray[Any], form: str | Format) -> bytes:
         form = Format.parse(form, "form")
     if form.width is None or not has_array(form):
         raise ValueError(f"numpy has no type for samples of {form.name}")
-    if form.is_float != np.issubdtype(samples.dtype, np.floating):
+    if samples.dtype.kind not in ("f" if form.is_float else "iub"):
         raise TypeError(f"samples of {samples.dtype} are none of {form.name}")
     if form.is_float:
         return samples.astype(form.numpy_dtype).tobytes()

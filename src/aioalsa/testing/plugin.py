@@ -62,6 +62,8 @@ def virtual_card(request: pytest.FixtureRequest) -> Iterator[virtual.Card]:
     # The closest comes first, and has the last word.
     node: pytest.Item = request.node
     for marker in reversed(list(node.iter_markers(MARKER))):
+        if marker.args:
+            raise TypeError(f"{MARKER}{marker.args!r}: the marker takes keywords only")
         settings.update(marker.kwargs)
     card = Card(Settings(**settings))
     try:

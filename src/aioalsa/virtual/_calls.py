@@ -102,8 +102,12 @@ class Calls(_hosted.Hosted):
         ffi.memmove(target, made, size)
 
     def describe(self) -> str:
-        """Say what it is, for `snd_pcm_dump`."""
-        return f"Filter {self._settings.name}: {self._filter.describe()}"
+        """Say what it is, for `snd_pcm_dump`; what cannot be told is no reason to end a stream."""
+        try:
+            told = self._filter.describe()
+        except Exception as error:
+            told = f"describe() raised {error!r}"
+        return f"Filter {self._settings.name}: {told}"
 
     def close(self) -> None:
         """Tell the filter that its stream is closed."""

@@ -142,6 +142,8 @@ class Card:
     def inject_xrun(self) -> None:
         """Stop every running stream as if its application had been too late.
 
+        What was captured and not read yet is lost, and what comes until it runs again.
+
         Raises:
             DeviceGoneError: it was disconnected.
         """

@@ -23,7 +23,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
 
-from ._device import ClockOptions, Device, StreamOptions, feeding, refuse_unknown, taking
+from ..errors import DeviceGoneError
+from ._device import (
+    ClockOptions,
+    Device,
+    StreamOptions,
+    awaitable,
+    feeding,
+    refuse_unknown,
+    taking,
+)
 from ._element import ElementOptions
 
 if TYPE_CHECKING:
@@ -187,7 +196,7 @@ class DeclaredCard(Device):
             RuntimeError: the card is not entered.
         """
         if control not in self._elements:
-            raise RuntimeError('it is a device within "async with" only')
+            raise self._not_entered()
         return self._elements[control]
 
     async def _begin(self, made: Card, stack: AsyncExitStack) -> Iterable[Run]:
@@ -210,9 +219,13 @@ class DeclaredCard(Device):
             element.id: [getattr(self, name) for name in control.listeners]
             for control, element in self._elements.items()
         }
-        async for change in changes:
+        while True:
+            try:
+                change = await anext(changes)
+            except DeviceGoneError:
+                return
             for method in methods.get(change.element.id, ()):
-                await method(change)
+                await awaitable(method.__name__, method(change))
 
 
 def _declared(kind: type) -> Iterator[Control | Source | Sink]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
+from contextlib import AsyncExitStack, suppress
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, cast
 
-from anyio import create_task_group
+from anyio import create_task_group, sleep
 
 from .. import pcm
+from ..errors import DeviceGoneError
+from ..pcm._stream import wait_for_ever
 from ._card import card
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from ._values import Clock
 
     Run = Callable[[], Coroutine[Any, Any, None]]
+
+T = TypeVar("T")
 
 
 class StreamOptions(TypedDict, total=False):
@@ -76,9 +81,13 @@ def refuse_unknown(options: Iterable[str], known: type) -> None:
 
 
 class Device:
-    """A card whose other ends tasks of this process hold; an async context manager."""
+    """A card whose other ends tasks of this process hold; an async context manager.
+
+    Its block goes on when the card is disconnected: whoever has it open is told.
+    """
 
     def __init__(self, name: str, substreams: int, options: ClockOptions) -> None:
+        self._name = name
         self._card = card(name, substreams=substreams, **options)
         self._made: Card | None = None
         self._stack: AsyncExitStack | None = None
@@ -91,8 +100,13 @@ class Device:
             RuntimeError: it is not entered.
         """
         if self._made is None:
-            raise RuntimeError('it is a device within "async with" only')
+            raise self._not_entered()
         return self._made
+
+    def _not_entered(self) -> RuntimeError:
+        """Return the error of who uses it before, or not with, `async with`."""
+        kind = type(self).__name__
+        return RuntimeError(f'{kind} {self._name!r} is a device within "async with" only')
 
     @property
     def pcm(self) -> str:
@@ -130,16 +144,25 @@ async def feeding(
     options: StreamOptions,
     stack: AsyncExitStack,
 ) -> Run:
-    """Open the other end of a capture; return what feeds it."""
+    """Open the other end of a capture; return what feeds it until the card is gone."""
     stream = await pcm.open_playback(name, **_wanted(options))
     # Not drained: nobody waits for the end of a source.
     stack.push_async_callback(stream.aclose)
+    wait_for_ever(stream)
 
     async def run() -> None:
-        frames = stream.setup.period_size
-        while (samples := await feed(frames)) is not None:
-            await stream.write(samples)
-        await stream.drain()
+        frames, size = stream.setup.period_size, stream.setup.frame_bytes
+        while (samples := await awaitable("feed", feed(frames))) is not None:
+            written = _whole_frames(samples, size, stream.setup.format)
+            try:
+                await stream.write(samples)
+            except DeviceGoneError:
+                return
+            if not written:
+                # The clock's pace, or nothing else would ever run.
+                await sleep(stream.setup.period_time)
+        with suppress(DeviceGoneError):
+            await stream.drain()
 
     return run
 
@@ -150,15 +173,44 @@ async def taking(
     options: StreamOptions,
     stack: AsyncExitStack,
 ) -> Run:
-    """Open the other end of a playback; return what takes from it."""
+    """Open the other end of a playback; return what takes from it until the card is gone."""
     stream = await pcm.open_capture(name, **_wanted(options))
     stack.push_async_callback(stream.aclose)
+    wait_for_ever(stream)
 
     async def run() -> None:
-        async for period in stream:
-            await take(period)
+        while True:
+            try:
+                period = await anext(stream)
+            except DeviceGoneError:
+                return
+            await awaitable("take", take(period))
 
     return run
+
+
+def awaitable(name: str, made: Awaitable[T]) -> Awaitable[T]:
+    """Return what a function that a user gave has made, if it can be awaited."""
+    if not isawaitable(made):
+        raise TypeError(f"{name} must be an async function: it returned {type(made).__name__}")
+    return made
+
+
+def _whole_frames(samples: object, size: int, form: pcm.Format) -> int:
+    """Return how many frames a function has given."""
+    try:
+        view = memoryview(samples)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"feed must return bytes or None, not {type(samples).__name__}") from None
+    if view.format in ("e", "f", "d") and not form.is_float:
+        raise TypeError(
+            f"feed returned fractions, not {form.name}: give format=, or use pcm.from_numpy"
+        )
+    if view.nbytes % size:
+        raise ValueError(
+            f"feed returned {view.nbytes} bytes, which are no whole frames of {size} bytes"
+        )
+    return view.nbytes // size
 
 
 def _wanted(options: StreamOptions) -> StreamOptions:

@@ -48,6 +48,8 @@ class PCMSource(Device):
             **options: see `DeviceOptions`.
         """
         self._stream, clock = split(options)
+        if not callable(feed):
+            raise TypeError(f"feed must be an async function, not {feed!r}")
         super().__init__(name, 1, clock)
         self._feed = feed
 
@@ -80,6 +82,8 @@ class PCMSink(Device):
             **options: see `DeviceOptions`.
         """
         self._stream, clock = split(options)
+        if not callable(take):
+            raise TypeError(f"take must be an async function, not {take!r}")
         super().__init__(name, 1, clock)
         self._take = take
 

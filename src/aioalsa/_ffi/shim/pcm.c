@@ -207,6 +207,9 @@ static void aio_pcm_observe(aio_pcm_t *self)
     } else if (self->astray || self->idle || fabs(late) > 1) {
         /* No jitter: another clock, or a pause, which nobody may have told of. */
         aio_clock_shift(&self->clock, late);
+        /* But this one may have come late itself: let those after it count for more again. */
+        if (self->clock.count > AIO_CLOCK_PRIOR)
+            self->clock.count = AIO_CLOCK_PRIOR;
     }
     self->astray = self->idle = false;
     self->position += lost;
@@ -388,10 +391,11 @@ long aio_pcm_commit(aio_pcm_t *self, unsigned long offset, unsigned long frames,
     snd_pcm_sframes_t done = snd_pcm_mmap_commit(self->pcm, offset, frames);
     if (done == -ESTRPIPE)
         self->pending = frames;
-    if (done == -ESTRPIPE || (done == -EPIPE && self->capture))
-        /* They were seen, though what came after them is lost. */
+    bool seen = done == -ESTRPIPE || (done == -EPIPE && self->capture);
+    if (seen) /* though what came after them is lost */
         self->position += (int64_t)frames;
-    self->lost = 0; /* what was lost before them lies behind */
+    if (seen || done > 0)
+        self->lost = 0; /* what was lost before them lies behind */
     if (done < 0)
         return done;
     self->position += done;
