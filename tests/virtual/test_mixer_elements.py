@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -94,11 +95,9 @@ async def test_more_channels_than_alsa_lib_has_are_not_written(
     card.add_control("Plain Playback Volume", type="integer", count=32, maximum=1)
     async with mixer.open(card.ctl) as opened:
         side = opened["Huge"].playback
-        with pytest.raises(UnsupportedError, match="more than 32 channels.*aioalsa ctl"):
-            if side.has_volume:
-                await side.set_volume(1)
-            else:
-                side.set_switch_nowait(True)
+        setting = partial(side.set_volume, 1) if side.has_volume else partial(side.set_switch, True)
+        with pytest.raises(UnsupportedError, match=r"more than 32 channels.*aioalsa ctl"):
+            await setting()
         assert not any(wide.value)  # type: ignore[arg-type]
         await opened["Plain"].playback.set_volume(1)
         assert card.controls["Plain Playback Volume"].value == (1,) * 32

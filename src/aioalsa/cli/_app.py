@@ -84,6 +84,7 @@ def versions() -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
+    _open_what_is_closed()
     terminated = False
 
     def terminate(_number: int, _frame: FrameType | None) -> None:
@@ -110,6 +111,14 @@ def run(arguments: Sequence[str]) -> int:
         return _report(_first(error))
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _open_what_is_closed() -> None:
+    """Have something behind standard streams that the shell has closed, as with `>&-`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # The lowest free descriptor is that of the stream, which no device may get.
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the end
 
 
 def _first(error: Exception) -> Exception:
