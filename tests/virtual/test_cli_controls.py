@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import anyio
@@ -307,3 +309,37 @@ async def test_a_file_that_says_nothing_of_the_card_is_refused(
         await state("restore", card.ctl, file=str(tmp_path / "nothing"))
     with pytest.raises(FileNotFoundError):
         await state("store", card.ctl, file=str(tmp_path / "no" / "thing"))
+
+
+# Hostile surroundings
+
+
+async def test_a_command_that_is_killed_is_told(card: virtual.Card, capfd: Capture) -> None:
+    async with alsa_ctl.open(card.ctl) as control:
+        event = JackEvent(control.info, "Headphone Jack", 0, True)
+    await run_command("kill -9 $$", event)
+    assert capfd.readouterr().err == "aioalsa: kill -9 $$: killed by SIGKILL\n"
+
+
+async def test_a_command_that_hangs_ends_with_the_watch(card: virtual.Card, tmp_path: Path) -> None:
+    async with alsa_ctl.open(card.ctl) as control:
+        event = JackEvent(control.info, "Headphone Jack", 0, True)
+    file = anyio.Path(tmp_path / "pid")
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(
+            run_command, f"echo $$ > {file}.new; mv {file}.new {file}; exec sleep 1000", event
+        )
+        with anyio.fail_after(30):
+            while not await file.exists():  # noqa: ASYNC110 - only the file tells
+                await anyio.sleep(0.01)
+        tasks.cancel_scope.cancel()
+    # Neither running nor a zombie.
+    assert not await anyio.Path(f"/proc/{(await file.read_text()).strip()}").exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_harm(closed: str) -> None:
+    command = f"exec {sys.executable} -m aioalsa cards {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr

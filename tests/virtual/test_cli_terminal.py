@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -50,6 +53,20 @@ def test_the_mixer_scrolls_and_fits_a_small_screen(tmp_path: Path) -> None:
         assert max(map(len, small.splitlines())) <= 24
         terminal.press("Escape")
         terminal.until(lambda screen: "ended: 0" in screen)
+
+
+def test_the_mixer_goes_on_after_a_stop_and_ends_by_a_signal(tmp_path: Path) -> None:
+    file = tmp_path / "pid"
+    command = f"echo $$ > {file}; exec {shlex.join(MIXER)}"
+    with Terminal(tmp_path, ["sh", "-c", command], columns=60, lines=8) as terminal:
+        terminal.until(lambda screen: "Quit" in screen and "Master" in screen)
+        number = int(file.read_text())
+        os.kill(number, signal.SIGTSTP)
+        terminal.until(lambda screen: "Master" not in screen)
+        os.kill(number, signal.SIGCONT)
+        terminal.until(lambda screen: "Quit" in screen and "Master" in screen)
+        os.kill(number, signal.SIGINT)
+        terminal.until(lambda screen: "ended: 130" in screen)
 
 
 @pytest.mark.parametrize("terminal", ["dumb", None])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 import pytest
 
-from aioalsa import DevicePermissionError, ElementGoneError, mixer, virtual
+from aioalsa import DevicePermissionError, ElementGoneError, UnsupportedError, mixer, virtual
 from aioalsa.cli._mixer_show import lines
 
 if TYPE_CHECKING:
@@ -76,3 +77,47 @@ async def test_channels_without_a_name_have_a_line_each(card: virtual.Card) -> N
         "  Rear Center: 0 [0%]",
         *["  ?: 0 [0%]"] * 23,
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "count"),
+    [
+        ("Huge Playback Volume", "integer", 33),
+        ("Huge Volume", "integer", 128),
+        ("Huge Playback Switch", "boolean", 40),
+    ],
+)
+async def test_more_channels_than_alsa_lib_has_are_not_written(
+    card: virtual.Card, name: str, kind: str, count: int
+) -> None:
+    # It writes them all, those after the 32nd out of memory that is not theirs.
+    wide = card.add_control(name, type=kind, count=count, maximum=1)
+    card.add_control("Plain Playback Volume", type="integer", count=32, maximum=1)
+    async with mixer.open(card.ctl) as opened:
+        side = opened["Huge"].playback
+        setting = partial(side.set_volume, 1) if side.has_volume else partial(side.set_switch, True)
+        with pytest.raises(UnsupportedError, match=r"more than 32 channels.*aioalsa ctl"):
+            await setting()
+        assert not any(wide.value)  # type: ignore[arg-type]
+        await opened["Plain"].playback.set_volume(1)
+        assert card.controls["Plain Playback Volume"].value == (1,) * 32
+
+
+async def test_what_becomes_wide_while_it_is_open_is_not_written(card: virtual.Card) -> None:
+    card.add_control("Huge Playback Switch", type="boolean", count=2)
+    async with mixer.open(card.ctl) as opened:
+        side = opened["Huge"].playback
+        await side.set_switch(True)
+        volume = card.add_control("Huge Playback Volume", type="integer", count=64)
+        with pytest.raises(UnsupportedError, match="32 channels"):
+            await side.set_switch(False)
+        volume.remove()
+        with pytest.raises(UnsupportedError, match="has no playback volume"):
+            await side.set_volume(1)
+
+
+async def test_a_route_may_have_a_value_for_each_pair_of_channels(card: virtual.Card) -> None:
+    route = card.add_control("Matrix Playback Route", type="boolean", count=36)
+    async with mixer.open(card.ctl) as opened:
+        await opened["Matrix"].playback.set_switch(True)
+    assert route.value == tuple(at % 7 == 0 for at in range(36))

@@ -9,6 +9,8 @@ import pytest
 
 from aioalsa import AlsaError, DeviceGoneError, mixer, virtual
 from aioalsa.cli._mixer_view import Line, MixerView
+from aioalsa.ctl import ElementType
+from tests.virtual.odd_elements import add_unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,3 +65,20 @@ async def test_a_card_without_a_mixer_says_so() -> None:
             assert lines(view) == []
             await pilot.press("q")
         assert view.return_value is None
+
+
+async def test_what_is_gone_or_has_no_items_does_not_end_it() -> None:
+    async with virtual.card("odd") as card:
+        add_unchecked(card, "Empty Source", type=ElementType.ENUMERATED, items=())
+        volume = card.add_control("[x] Playback Volume", type="integer", maximum=10)
+        async with mixer.open(card.ctl) as opened:
+            view = MixerView(opened, plain=True)
+            async with view.run_test(size=(60, 10)) as pilot:
+                await until(pilot, lambda: len(view.query(Line)) == 2)
+                await pilot.press("down", "down", "m", "right", "up", "m", "right")
+                line = next(each for each in view.query(Line) if each.row.element.name == "[x]")
+                volume.remove()
+                # Before the view hears of it.
+                assert line.render() == "\\[x]"
+                await until(pilot, lambda: len(view.query(Line)) == 1)
+            assert view.return_value is None

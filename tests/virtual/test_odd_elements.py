@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +12,9 @@ from hypothesis import strategies as st
 
 from aioalsa import AlsaError, ctl, hctl, mixer, virtual
 from aioalsa.cli import _ctl_show, _mixer_show
-from aioalsa.ctl import Access, DbScale, ElementId, ElementInfo, ElementType, Interface
+from aioalsa.ctl import DbScale, ElementType
 from aioalsa.virtual._values import Settings
+from tests.virtual.odd_elements import add_unchecked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,24 +33,6 @@ def anyio_backend() -> str:
 async def card() -> AsyncIterator[virtual.Card]:
     async with virtual.card("odd") as card:
         yield card
-
-
-def add(card: virtual.Card, name: str, tlv: bytes | None = None, **changes: Any) -> None:  # noqa: ANN401
-    """Make an element past all checks: a stereo volume of 0 to 100, but for some changes."""
-    volume = ElementInfo(
-        id=ElementId(0, Interface.MIXER, 0, 0, 0, name),
-        type=ElementType.INTEGER,
-        count=2,
-        access=Access.READ | Access.WRITE | (Access.TLV_READ if tlv else Access(0)),
-        minimum=0,
-        maximum=100,
-        step=0,
-        items=(),
-        owner=None,
-        dimensions=(),
-    )
-    info = replace(volume, **changes)
-    card.controls.card().add_element(info, bytes(1024), tlv)
 
 
 async def look(card: virtual.Card) -> None:
@@ -105,7 +87,7 @@ def tlvs(draw: st.DrawFn, depth: int = 0) -> bytes:
 async def test_tlv_data_may_say_anything(tlv: bytes, minimum: int, maximum: int) -> None:
     card = virtual.Card(Settings("lies"))
     try:
-        add(card, "Master Playback Volume", tlv, minimum=minimum, maximum=maximum)
+        add_unchecked(card, "Master Playback Volume", tlv, minimum=minimum, maximum=maximum)
         await look(card)
     finally:
         card.close()
@@ -132,7 +114,7 @@ async def test_tlv_data_may_say_anything(tlv: bytes, minimum: int, maximum: int)
 )
 async def test_an_element_may_be_anything(card: virtual.Card, changes: dict[str, Any]) -> None:
     for name in ("Master Playback Volume", "Input Source", "PCM Capture Switch", "Capture Source"):
-        add(card, name, DbScale(-5000, 50).encode(), **changes)
+        add_unchecked(card, name, DbScale(-5000, 50).encode(), **changes)
     await look(card)
 
 
@@ -140,7 +122,7 @@ async def test_an_element_may_be_anything(card: virtual.Card, changes: dict[str,
     "name", ["é" * 22, "x" * 42 + "é", "a,b='c\"", "%s%n", "\u202eVolume", " "]
 )
 async def test_a_name_may_be_cut_within_a_letter(card: virtual.Card, name: str) -> None:
-    add(card, name, DbScale(-5000, 50).encode())
+    add_unchecked(card, name, DbScale(-5000, 50).encode())
     await look(card)
     async with ctl.open(card.ctl) as control:
         (element,) = control.elements

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import os
+import signal
 from typing import TYPE_CHECKING, Literal
 
 import anyio
@@ -150,5 +151,14 @@ async def run_command(command: str, told: Told) -> None:
     done = await anyio.run_process(
         command, env=environment, check=False, stdin=None, stdout=None, stderr=None
     )
-    if done.returncode:
+    if done.returncode < 0:
+        fail(f"{command}: killed by {_signal(-done.returncode)}")
+    elif done.returncode:
         fail(f"{command}: exit status {done.returncode}")
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time one
+        return f"signal {number}"

@@ -67,7 +67,8 @@ class Row:
     async def turn(self, by: int) -> None:
         """Take another item of a choice."""
         choice = self.element.enum
-        await choice.set((choice.index + by) % len(choice.items))
+        if choice.items:
+            await choice.set((choice.index + by) % len(choice.items))
 
     def line(self, width: int, *, plain: bool) -> str:
         """Return what it shows, in exactly so many columns.

@@ -5,6 +5,7 @@ What other programs change is shown at once, and elements that come and go do so
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
@@ -13,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from .. import AlsaError, ElementGoneError
+from .. import AlsaError
 from ._mixer_rows import Row, rows
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Line(Widget):
         try:
             # Names may hold what would be markup.
             return self.row.line(self.size.width, plain=self._plain).replace("[", "\\[")
-        except (ElementGoneError, AlsaError):
-            return self.row.title  # it is about to be taken away
+        except AlsaError:
+            return self.row.element.name.replace("[", "\\[")  # it is about to be taken away
 
 
 class MixerView(App[AlsaError | None]):
@@ -120,6 +121,10 @@ class MixerView(App[AlsaError | None]):
                 self.screen.set_focus(line)
                 break
 
+    def on_driver_signal_resume(self) -> None:
+        """Draw all of it: it was stopped (SIGTSTP) and goes on, and the screen was cleared."""
+        self.call_later(self.screen.refresh, layout=True)
+
     def action_move(self, by: int) -> None:
         """Select the line above or below."""
         lines = list(self.query(Line))
@@ -172,3 +177,6 @@ async def view(opened: Mixer, *, plain: bool) -> None:
     error = await MixerView(opened, plain=plain).run_async()
     if error is not None:
         raise error
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError  # by a signal; the view has taken it for the end

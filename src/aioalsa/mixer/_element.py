@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..errors import ElementGoneError, UnsupportedError
 from ._choice import Choice
 from ._enums import CAPTURE, PLAYBACK, SIDES, Has, What
-from ._handle import LACKS, STALE
+from ._handle import LACKS, STALE, WIDE
 from ._side import Side
 
 if TYPE_CHECKING:
@@ -208,6 +208,14 @@ class SimpleElement:
             code = self._handle.set(ref, change, wait=wait)
             if code == LACKS:
                 self.lacks(NOUNS[change.what], None if change.what is What.ITEM else change.side)
+            if code == WIDE:
+                raise UnsupportedError(
+                    errno.ECHRNG,
+                    f"the element {self} has more than 32 channels, which alsa-lib cannot write",
+                    function=change.function,
+                    device=self._mixer.device,
+                    advice="write its control with aioalsa.ctl (on the command line: aioalsa ctl)",
+                )
             return code
 
         return write

@@ -28,6 +28,8 @@ STALE = -errno.ESTALE
 """What calls return for an element that is gone, or that alsa-lib has made anew."""
 LACKS = -errno.ENOSYS
 """What a write returns if the element does not have, or no longer has, what is to be set."""
+WIDE = -errno.ECHRNG
+"""What a write returns if the element has more channels than alsa-lib can write."""
 BUSY = -errno.EALREADY
 """What they return if they would have to wait for another thread."""
 # aio_mixer_event_t of cdef/mixer_shim.h: slot, serial, mask, index, name.

@@ -34,6 +34,8 @@ enum { AIO_SET_VOLUME, AIO_SET_DB, AIO_SET_SWITCH, AIO_SET_ITEM };
 #define AIO_MIXER_BUSY (-EALREADY)
 /* The element does not have what is to be set. */
 #define AIO_MIXER_LACKS (-ENOSYS)
+/* It has more channels than alsa-lib has memory for. */
+#define AIO_MIXER_WIDE (-ECHRNG)
 #define AIO_MIXER_CHANNELS 32
 #define AIO_MIXER_CARDS 8
 /* Each failing event is one less; more than any card has elements. */
@@ -47,6 +49,7 @@ struct aio_mixer_slot {
     uint32_t serial;
     uint32_t event; /* its place among the untold events */
     bool dirty;
+    bool wide; /* must not be written */
     aio_mixer_state_t state;
 };
 
@@ -243,6 +246,7 @@ static int aio_mixer_on_mixer(snd_mixer_t *mixer, unsigned int mask, snd_mixer_e
     slot->elem = elem;
     slot->serial = ++in->serials;
     slot->event = AIO_NO_EVENT;
+    slot->wide = false;
     memset(&slot->state, 0, sizeof slot->state);
     in->reordered = true;
     pthread_mutex_unlock(&in->shown);
@@ -283,17 +287,44 @@ static void aio_mixer_base_name(const char *control, char *name, size_t size)
     }
 }
 
-/* alsa-lib aborts the process when it reads an element that has a choice for playback and another
-   one for capture: elements have the first only. */
-static bool aio_mixer_second_choice(snd_mixer_class_t *class_, snd_hctl_elem_t *control)
+/* The simple element that a control belongs to, if there is one already. */
+static snd_mixer_elem_t *aio_mixer_elem_of(snd_mixer_class_t *class_, snd_hctl_elem_t *control)
 {
     char name[64];
     AIO_STRUCT(snd_mixer_selem_id, id);
     aio_mixer_base_name(snd_hctl_elem_get_name(control), name, sizeof name);
     snd_mixer_selem_id_set_name(id, name);
     snd_mixer_selem_id_set_index(id, snd_hctl_elem_get_index(control));
-    snd_mixer_elem_t *elem = snd_mixer_find_selem(snd_mixer_class_get_mixer(class_), id);
+    return snd_mixer_find_selem(snd_mixer_class_get_mixer(class_), id);
+}
+
+/* alsa-lib aborts the process when it reads an element that has a choice for playback and another
+   one for capture: elements have the first only. */
+static bool aio_mixer_second_choice(snd_mixer_class_t *class_, snd_hctl_elem_t *control)
+{
+    snd_mixer_elem_t *elem = aio_mixer_elem_of(class_, control);
     return elem && snd_mixer_selem_is_enumerated(elem);
+}
+
+/* alsa-lib keeps 32 channels and writes as many as a control has, the others out of what lies
+   behind in memory (simple_none.c, `elem_write_volume` and `elem_write_switch`). Items are written
+   alone, and a route has a value for each pair of channels. */
+static void aio_mixer_look_for_wide(snd_mixer_class_t *class_, snd_hctl_elem_t *control)
+{
+    AIO_STRUCT(snd_ctl_elem_info, info);
+    if (snd_hctl_elem_get_interface(control) != SND_CTL_ELEM_IFACE_MIXER ||
+        snd_hctl_elem_info(control, info) < 0 ||
+        snd_ctl_elem_info_get_count(info) <= AIO_MIXER_CHANNELS ||
+        snd_ctl_elem_info_get_type(info) == SND_CTL_ELEM_TYPE_ENUMERATED)
+        return;
+    const char *name = snd_hctl_elem_get_name(control);
+    size_t length = strlen(name);
+    if (length > 6 && strcmp(name + length - 6, " Route") == 0)
+        return;
+    snd_mixer_elem_t *elem = aio_mixer_elem_of(class_, control);
+    struct aio_mixer_slot *slot = elem ? snd_mixer_elem_get_callback_private(elem) : NULL;
+    if (slot)
+        slot->wide = true;
 }
 
 static bool aio_mixer_is_source(snd_hctl_elem_t *control)
@@ -327,6 +358,8 @@ static int aio_mixer_on_control(snd_mixer_class_t *class_, unsigned int mask,
     if (mask & AIO_EVENT_INFO && aio_mixer_is_source(control))
         mask = AIO_EVENT_VALUE;
     int error = in->event(class_, mask, control, elem);
+    if (mask & (AIO_EVENT_ADD | AIO_EVENT_INFO))
+        aio_mixer_look_for_wide(class_, control);
     /* One control that makes no sense must not hide those that come after it, as it would; a
        card that is gone is told. Other masks stop here: what is left of them is inconsistent. */
     return added && error != -ENODEV ? 0 : error;
@@ -974,6 +1007,8 @@ int aio_mixer_set(aio_mixer_t *self, const aio_mixer_ref_t *ref, int side, int w
         return error;
     if (!aio_mixer_can(slot->elem, side, what))
         return aio_mixer_leave(self, AIO_MIXER_LACKS);
+    if (slot->wide && what != AIO_SET_ITEM)
+        return aio_mixer_leave(self, AIO_MIXER_WIDE);
     struct aio_mixer_inside *in = self->inside;
     error = aio_mixer_put(slot, side, what, channel, value, rounding);
     /* Of a chosen item alsa-lib's cache hears only so. */
