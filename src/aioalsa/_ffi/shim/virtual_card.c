@@ -19,7 +19,6 @@ typedef struct aio_virtual {
     int64_t armed;           /* ns on CLOCK_MONOTONIC, AIO_NOW or AIO_NEVER */
     int64_t turned;          /* ns of the card's clock, when it was last started or stopped */
     enum aio_phase before;   /* what it was suspended from */
-    snd_pcm_state_t state_before;
 } aio_virtual_t;
 
 typedef struct aio_line {
@@ -338,7 +337,6 @@ static void aio_virtual_suspend(aio_virtual_t *self)
     if (self->end.phase < AIO_PHASE_PREPARED || self->end.phase == AIO_PHASE_SUSPENDED)
         return; /* there is nothing to interrupt */
     self->before = self->end.phase;
-    self->state_before = self->io.state;
     aio_virtual_turn(self, AIO_PHASE_SUSPENDED);
     snd_pcm_ioplug_set_state(&self->io, SND_PCM_STATE_SUSPENDED);
 }

@@ -43,7 +43,6 @@ static int aio_virtual_start(snd_pcm_ioplug_t *io)
         aio_virtual_turn(self, aio_end_left(&self->end) ? AIO_PHASE_RUNNING : AIO_PHASE_XRUN);
     if (!error && self->card->asleep) {
         self->before = self->end.phase;
-        self->state_before = SND_PCM_STATE_RUNNING;
         self->end.phase = AIO_PHASE_SUSPENDED;
     }
     return aio_virtual_leave(self, error);
@@ -200,6 +199,20 @@ static int aio_virtual_prepare(snd_pcm_ioplug_t *io)
     return aio_virtual_leave(self, error);
 }
 
+/* What alsa-lib calls a phase. It sets its state after our callbacks, when others may have gone on. */
+static snd_pcm_state_t aio_end_state(const aio_end_t *end)
+{
+    switch (end->phase) {
+    case AIO_PHASE_OPEN: return SND_PCM_STATE_OPEN;
+    case AIO_PHASE_SETUP: return SND_PCM_STATE_SETUP;
+    case AIO_PHASE_PREPARED: return SND_PCM_STATE_PREPARED;
+    case AIO_PHASE_RUNNING: return end->draining ? SND_PCM_STATE_DRAINING : SND_PCM_STATE_RUNNING;
+    case AIO_PHASE_PAUSED: return SND_PCM_STATE_PAUSED;
+    case AIO_PHASE_XRUN: return SND_PCM_STATE_XRUN;
+    default: return SND_PCM_STATE_SUSPENDED;
+    }
+}
+
 /* alsa-lib drops the result and reports success: the state tells the truth. */
 static int aio_virtual_resume(snd_pcm_ioplug_t *io)
 {
@@ -207,7 +220,7 @@ static int aio_virtual_resume(snd_pcm_ioplug_t *io)
     int error = self->card->gone ? -ENODEV : self->card->asleep ? -EAGAIN : 0;
     if (!error && self->end.phase == AIO_PHASE_SUSPENDED) {
         aio_virtual_turn(self, self->before);
-        snd_pcm_ioplug_set_state(io, self->state_before);
+        snd_pcm_ioplug_set_state(io, aio_end_state(&self->end));
     }
     return aio_virtual_leave(self, error);
 }
