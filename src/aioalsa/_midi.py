@@ -94,8 +94,8 @@ class MidiParser:
             size = len(self._message)
             found.append(
                 SysExTooLongError(
-                    f"a system exclusive message has more than {self.longest} bytes (the limit of"
-                    f" this port): {size} so far, and was left out"
+                    f"a system exclusive message has more than {self.longest} bytes (longest=): "
+                    f"{size} so far, and was left out"
                 )
             )
             self._drop()

@@ -81,12 +81,42 @@ async def test_an_overrun_is_told(client: seq.Client) -> None:
         for note in range(100):
             await client.send(seq.NoteOn(0, note, 100))
         messages = port.messages()
-        first = await anext(messages)
-        await client.send(seq.NoteOn(0, 1, 1))
+        found = [await anext(messages)]
+        # Of another kind: notes of running status would be nothing without what was lost.
+        last = seq.ControlChange(0, 7, 1)
+        await client.send(last)
+        while found[-1].data != last.to_bytes():
+            found.append(await anext(messages))
 
-        assert first.lost
+        # What was lost is missing right before it.
+        assert [each.lost for each in found] == [0] * (len(found) - 1) + [port.overruns]
+        assert [each.data[1] for each in found[:-1]] == list(range(len(found) - 1))
         assert port.overruns
         assert port.status().overruns == port.overruns
+
+
+@pytest.mark.parametrize("timestamps", [False, True])
+@pytest.mark.parametrize("asked", [False, True])
+async def test_what_comes_after_a_gap_is_not_taken_for_the_end_of_what_was_before(
+    client: seq.Client, asked: bool, timestamps: bool
+) -> None:
+    async with rawmidi.open_input(PORT, buffer_size=64, timestamps=timestamps) as port:
+        messages = port.messages()
+        await client.send(seq.NoteOn(0, 60, 100))
+        await client.send(seq.SysEx(b"\xf0" + bytes(200)))
+        if asked:
+            assert port.status().overruns
+        first = await anext(messages)
+        # What ends it is read by itself.
+        with anyio.move_on_after(0.1):
+            await anext(messages)
+        await client.send(seq.SysEx(b"\x01\xf7"))
+        await client.send(seq.NoteOn(0, 61, 100))
+        second = await anext(messages)
+
+        assert (first.data, first.lost) == (b"\x90\x3c\x64", 0)
+        assert (second.data, second.lost) == (b"\x90\x3d\x64", port.overruns)
+        assert port.overruns
 
 
 async def test_a_message_that_is_too_long_is_told_and_reading_goes_on(client: seq.Client) -> None:

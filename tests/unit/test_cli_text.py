@@ -172,3 +172,12 @@ def test_24_bits_are_widened_into_the_upper_of_32(data: bytes) -> None:
 
     assert bytes(byte for at, byte in enumerate(wide) if at % 4) == data
     assert not any(wide[::4])
+
+
+def test_tables_have_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    _console.show_table(["Name", "Port"], [["a\x1b[31mb\n", "1"], ["ü\u202e", "2"]])
+    _console.fail("no \x1b[2Jport")
+
+    told = capsys.readouterr()
+    assert told.out.splitlines() == ["Name      Port", "a�[31mb�  1", "ü�        2"]
+    assert told.err == "aioalsa: no �[2Jport\n"

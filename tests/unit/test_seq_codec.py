@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from aioalsa import seq
 from aioalsa._ffi import ffi, lib, load
+from aioalsa.rawmidi import SysExTooLongError
 from aioalsa.seq._logic import decode
 
 if TYPE_CHECKING:
@@ -184,6 +185,29 @@ def test_bytes_in_any_pieces_make_the_same_events(data: bytes, cuts: list[int]) 
     pieces = [data[a:b] for a, b in pairwise(places)]
 
     assert [e for piece in pieces for e in parser.feed(piece)] == seq.events_from_bytes(data)
+
+
+def test_a_message_that_is_too_long_takes_no_other_with_it() -> None:
+    parser = seq.EventParser(longest=20)
+    long, clock, note = b"\xf0" + bytes(50) + b"\xf7", b"\xf8", b"\x90\x3c\x40"
+    with pytest.raises(SysExTooLongError, match="more than 20 bytes"):
+        parser.feed(clock + long + note)
+
+    assert parser.feed(b"\xf6") == [seq.Clock(), seq.NoteOn(0, 60, 64), seq.TuneRequest()]
+    assert parser.dropped == len(long)
+
+
+def test_messages_of_any_length_are_taken_from_what_is_all_there() -> None:
+    long = seq.SysEx(b"\xf0" + bytes(2**20) + b"\xf7")
+
+    assert seq.events_from_bytes(long.to_bytes() * 2) == [long, long]
+
+
+def test_what_was_left_out_is_counted() -> None:
+    parser = seq.EventParser()
+
+    assert parser.feed(b"\x3c\xf9\x90\x3c\xf4\x90") == []
+    assert (parser.dropped, parser.pending) == (5, b"\x90")
 
 
 def test_what_has_no_midi_message_has_no_bytes() -> None:

@@ -6,16 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from aioalsa import seq
+from aioalsa import seq, ump
 from aioalsa.seq._logic import (
     LONGEST,
     Assembler,
     checked_name,
+    decode_variable,
+    encode,
     find_address,
     parse_address,
     pieces,
     pools,
 )
+
+PACKET = ump.PacketEvent(ump.Clock())
 
 
 def client(number: int, name: str, *ports: str) -> seq.ClientInfo:
@@ -110,6 +114,23 @@ def test_a_message_that_never_ends_does_not_fill_the_memory() -> None:
 
     assert found
     assert all(isinstance(e, seq.SysEx) and len(e.data) < LONGEST + 2000 for e in found)
+
+
+def test_data_of_unknown_types_go_with_their_event() -> None:
+    known = seq.UserData(0, b"hello")
+    wire = bytes((132,)) + known._wire[1:]
+    [event] = decode_variable(wire)
+
+    assert isinstance(event, seq.UnknownData)
+    assert event.data == b"hello"
+    assert encode([event]) == wire
+    assert repr(event).startswith("UnknownData(type=132")
+    assert seq.UnknownData().data == b""
+
+
+@given(some.lists(some.sampled_from([seq.Clock(), seq.SysEx(b"\xf0\x01\xf7"), PACKET])))
+def test_packets_and_events_are_given_to_c_with_all_that_is_theirs(events: list[seq.Event]) -> None:
+    assert encode(events) == b"".join(event._wire for event in events)
 
 
 def test_pools_are_checked_against_each_other() -> None:

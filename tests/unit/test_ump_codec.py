@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import FrozenInstanceError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -233,3 +233,21 @@ def test_texts_and_names_survive_their_packets(text: str, channel: int | None) -
 def test_byte_orders_say_the_same(packet: Packet) -> None:
     for order in ("native", "big", "little"):
         assert ump.decode(ump.encode([packet], byteorder=order), byteorder=order) == [packet]
+
+
+def test_what_is_no_text_no_bytes_and_no_byte_order_is_refused() -> None:
+    wrong: list[Any] = [None, 5, b"text"]
+    for text in wrong:
+        with pytest.raises(TypeError, match="must be a str"):
+            ump.name_packets(text)
+        with pytest.raises(TypeError, match="must be a str"):
+            ump.block_name_packets(0, text)
+        with pytest.raises(TypeError, match="must be a str"):
+            ump.text_packets(ump.Metadata.PROJECT_NAME, text)
+    with pytest.raises(ValueError, match="name has a zero character"):
+        ump.name_packets("a\0b")
+    with pytest.raises(TypeError, match="data must be bytes"):
+        ump.sysex_packets("f0f7")  # type: ignore[arg-type]
+    for order in ("middle", None, ""):
+        with pytest.raises(ValueError, match="byteorder="):
+            ump.decode(b"", byteorder=order)  # type: ignore[arg-type]

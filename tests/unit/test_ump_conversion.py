@@ -50,6 +50,23 @@ def midi1() -> st.SearchStrategy[Packet]:
     return st.sampled_from(kinds).flatmap(fields_of)
 
 
+@pytest.mark.parametrize(
+    ("value", "source", "target"),
+    [(0, 1, 7), (0, 0, 7), (128, 7, 16), (-1, 7, 16), (5, 7, 6), (5, 7, 2**31), (5, -7, 7)],
+)
+def test_scalings_that_there_are_not_are_refused(value: int, source: int, target: int) -> None:
+    with pytest.raises(ValueError, match="scaling up"):
+        ump.scale_up(value, source, target)
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "target"), [(0, 7, 8), (128, 7, 2), (-1, 7, 2), (0, 7, -1), (0, 2**31, 7)]
+)
+def test_scalings_down_that_there_are_not_are_refused(value: int, source: int, target: int) -> None:
+    with pytest.raises(ValueError, match="scaling down"):
+        ump.scale_down(value, source, target)
+
+
 @given(midi1())
 def test_single_messages_come_back(packet: Packet) -> None:
     held = (0, 6, 32, 38, 98, 99, 100, 101)

@@ -70,13 +70,19 @@ def say(text: str, *, stderr: bool = False) -> None:
 
 def fail(text: str) -> None:
     """Tell on stderr why a command failed, in one line."""
-    line = " ".join(text.split()) or "failed"
+    line = printable(" ".join(text.split())) or "failed"
     say(f"aioalsa: {line}", stderr=True)
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters: clients and cards call themselves as they like."""
+    return "".join(each if each.isprintable() else "�" for each in text)
 
 
 def show_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Show a table: drawn on a terminal, aligned columns of plain text elsewhere."""
     screen = console()
+    rows = [[printable(cell) for cell in row] for row in rows]
     if not is_live(screen):
         for line in align([headers, *rows]):
             say(line)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from xml.etree import ElementTree as Xml
 
+from ._console import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -85,8 +87,7 @@ def _column(
 
 def _label(drawing: Xml.Element, x: int, y: int, text: str, kind: str = "port") -> None:
     label = Xml.SubElement(drawing, "text", _text({"x": x, "y": y}) | {"class": kind})
-    # XML has no control characters, whatever a client calls itself.
-    label.text = "".join(each if each.isprintable() else "�" for each in text)[:34]
+    label.text = printable(text)[:34]  # XML has no control characters
 
 
 def _wire(wires: Xml.Element, start: Place, end: Place, title: str) -> None:

@@ -12,6 +12,8 @@ from .. import seq, ump
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LONGEST = 2**24  # bytes of a message that can be sent
+
 _OF_CHANNEL: dict[type[seq.Event], tuple[str, str]] = {
     seq.NoteOff: ("Note off", "note {0.note}, velocity {0.velocity}"),
     seq.KeyPressure: ("Polyphonic aftertouch", "note {0.note}, value {0.velocity}"),
@@ -137,7 +139,7 @@ def whole_events(data: bytes, what: str) -> list[seq.Event]:
     """
     if not data:
         raise ValueError(f"{what}: there is nothing to send")
-    parser = seq.EventParser()
+    parser = seq.EventParser(longest=LONGEST)
     events = parser.feed(data)
     if rest := parser.dropped + len(parser.pending):
         raise ValueError(

@@ -122,6 +122,8 @@ def parse_song(data: bytes, name: str = "MIDI file") -> Song:
         return _song(file)
     except EOFError as error:
         raise MidiFileError(f"{name}: it ends in the middle") from error
+    except IndexError as error:
+        raise MidiFileError(f"{name}: a message is shorter than its kind is") from error
     except Exception as error:
         # mido raises whatever its own code stumbles over.
         reason = str(error).rstrip(".") or type(error).__name__

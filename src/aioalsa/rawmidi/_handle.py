@@ -179,8 +179,10 @@ class RawmidiHandle:
         if code < 0:
             raise self.error(code, "snd_rawmidi_status")
         if not output:
-            # The kernel forgets what it has told.
-            self.c.overruns += lib.snd_rawmidi_status_get_xruns(status)
+            # The kernel forgets what it has told: the next read tells it once more.
+            found = lib.snd_rawmidi_status_get_xruns(status)
+            self.c.overruns += found
+            self.c.untold += found
         return Status(lib.snd_rawmidi_status_get_avail(status), int(self.c.overruns))
 
     def flush(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from anyio import BusyResourceError, fail_after, sleep
 from anyio.lowlevel import checkpoint
@@ -34,6 +34,22 @@ EAGAIN = -errno.EAGAIN
 # What one step reads before other tasks get their turn: chunks, and bytes that one writes.
 MOST_CHUNKS = 64
 MOST_BYTES = 4096
+
+
+class Chunk(NamedTuple):
+    """What was read at once.
+
+    Attributes:
+        data: its bytes.
+        time: when they came, s; 0.0 if nobody knows.
+        overruns: how often bytes were lost behind it since the chunk before.
+        torn: what follows may not belong to it: bytes were lost in between.
+    """
+
+    data: bytes
+    time: float = 0.0
+    overruns: int = 0
+    torn: bool = False
 
 
 class Port(Handle):
@@ -68,19 +84,20 @@ class Source(Port):
         super().__init__(handle)
         self._info = ffi.new("aio_rawmidi_chunk_t *")
         self._info_bytes = ffi.buffer(self._info)
-        # Bytes, time, overruns: what is being given, and what was fetched for a task that may
-        # have been cancelled.
-        self._chunks: deque[tuple[bytes, float, int]] = deque()
-        self._ready: deque[tuple[bytes, float, int]] = deque()
+        # What is being given, and what was fetched for a task that may have been cancelled.
+        self._chunks: deque[Chunk] = deque()
+        self._ready: deque[Chunk] = deque()
+        self._gap = False  # bytes were lost somewhere behind those that can be read now
+        self._lost = 0  # overruns that nothing given has told of yet
         if handle.first:
-            self._ready.append((handle.first, 0.0, 0))
+            self._ready.append(Chunk(handle.first))
 
     @property
     def overruns(self) -> int:
         """How often bytes were lost because they were not read in time."""
         return int(self._c.overruns)
 
-    async def _chunk(self) -> tuple[bytes, float, int]:
+    async def _chunk(self) -> Chunk:
         if self._chunks:
             return self._chunks.popleft()
         self._check()
@@ -96,9 +113,13 @@ class Source(Port):
         while len(self._ready) < MOST_CHUNKS:
             size = self._midi.read(self._info)
             if size < 0:
+                self._gap = False
                 break
             time, overruns = unpack_chunk(self._info_bytes)
-            self._ready.append((bytes(ffi.buffer(self._midi.stage, size)), time, overruns))
+            # With timestamps, nobody tells which of the chunks is the one before the gap.
+            self._gap = overruns > 0 or (self._gap and self.setup.timestamps)
+            data = bytes(ffi.buffer(self._midi.stage, size))
+            self._ready.append(Chunk(data, time, overruns, self._gap))
         if self._ready:
             return True
         if size != EAGAIN:
@@ -127,7 +148,7 @@ class Input(Source):
         return self
 
     async def __anext__(self) -> bytes:
-        return (await self._chunk())[0]
+        return (await self._chunk()).data
 
     def messages(self, *, longest: int = LONGEST) -> MessageReader:
         """Give whole MIDI messages: `async for message in port.messages()`.
@@ -159,25 +180,25 @@ class MessageReader:
         # Not an async generator: a cancelled one is over.
         waiting = self._port._waiting
         while not waiting:
-            data, time, overruns = await self._port._chunk()
-            self._parse(data, time, overruns)
+            self._parse(await self._port._chunk())
         found = waiting.popleft()
         if isinstance(found, SysExTooLongError):
             raise found
         return found
 
-    def _parse(self, data: bytes, time: float, overruns: int) -> None:
-        parser = self._port._parser
-        assert parser is not None
-        if overruns:
-            parser.reset()
-        when = time or None
-        for found in parser.feed(data):
+    def _parse(self, chunk: Chunk) -> None:
+        port = self._port
+        assert port._parser is not None
+        when = chunk.time or None
+        for found in port._parser.feed(chunk.data):
             if isinstance(found, SysExTooLongError):
-                self._port._waiting.append(found)
+                port._waiting.append(found)
             else:
-                self._port._waiting.append(Message(found, when, overruns))
-                overruns = 0
+                port._waiting.append(Message(found, when, port._lost))
+                port._lost = 0
+        if chunk.torn:
+            port._parser.reset()
+        port._lost += chunk.overruns
 
 
 class Sink(Port):

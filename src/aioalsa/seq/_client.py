@@ -205,7 +205,7 @@ class Client(Overview):
             midi_voices=integer("midi_voices", midi_voices, 0, 2**31 - 1),
             synth_voices=integer("synth_voices", synth_voices, 0, 2**31 - 1),
             port=None if number is None else integer("number", number, 0, 253),
-            timestamp_queue=None if timestamp_queue is None else timestamp_queue.number,
+            timestamp_queue=_number("timestamp_queue", timestamp_queue),
             timestamp_real=one_of("timestamp", timestamp, "ticks", "seconds") == "seconds",
         )
         self._ports.append(address.port)
@@ -347,7 +347,7 @@ class Client(Overview):
 
         target = None if dest is None else self._resolve(dest)
         condition, matches = removal(
-            None if queue is None else queue.number,
+            _number("queue", queue),
             target,
             channel,
             type,
@@ -373,6 +373,14 @@ class Batches:
     async def __anext__(self) -> list[Event]:
         rest = list(self._client._giving)
         return rest or await self._client._batch()
+
+
+def _number(argument: str, queue: Queue | None) -> int | None:
+    if queue is None:
+        return None
+    if not isinstance(queue, Queue):
+        raise TypeError(f"{argument} must be a queue, as client.queue() gives, not {queue!r}")
+    return queue.number
 
 
 def _count(argument: str, value: int | None, most: int) -> int | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
-from .._midi import MidiParser, SysExTooLongError
+from .._arguments import integer
+from .._midi import LONGEST, MidiParser, SysExTooLongError
 from ._controls import (
     ChannelPressure,
     ControlChange,
@@ -16,6 +18,7 @@ from ._controls import (
 )
 from ._messages import KeyPressure, NoteOff, NoteOn
 from ._system import (
+    MOST,
     ActiveSensing,
     Clock,
     Continue,
@@ -66,9 +69,15 @@ _SYSTEM: dict[int, Callable[..., Event]] = {
 class EventParser:
     """Makes events of MIDI bytes that come in any pieces; see `events_from_bytes`."""
 
-    def __init__(self) -> None:
-        """Start between two messages."""
-        self._parser = MidiParser()
+    def __init__(self, *, longest: int = LONGEST) -> None:
+        """Start between two messages.
+
+        Args:
+            longest: bytes that a system exclusive message may have.
+        """
+        self._parser = MidiParser(longest=integer("longest", longest, 2, MOST))
+        self._waiting: deque[bytes | SysExTooLongError] = deque()
+        self._found: list[Event] = []
         self._unknown = 0
 
     @property
@@ -82,16 +91,23 @@ class EventParser:
         return self._parser.pending
 
     def feed(self, data: bytes) -> list[Event]:
-        """Return the events that become whole with these bytes."""
-        found: list[Event] = []
-        for message in self._parser.feed(data):
+        """Return the events that become whole with these bytes.
+
+        Raises:
+            rawmidi.SysExTooLongError: a system exclusive message was longer than `longest`, and
+                was left out; the next call gives the events around it.
+        """
+        self._waiting.extend(self._parser.feed(data))
+        while self._waiting:
+            message = self._waiting.popleft()
             if isinstance(message, SysExTooLongError):
                 raise message
             event = _event(message)
             if event is None:
                 self._unknown += len(message)
             else:
-                found.append(event)
+                self._found.append(event)
+        found, self._found = self._found, []
         return found
 
 
@@ -103,7 +119,8 @@ def events_from_bytes(data: bytes) -> list[Event]:
     """
     if not isinstance(data, (bytes, bytearray, memoryview)):
         raise TypeError(f"data must be bytes, not {data!r}")
-    return EventParser().feed(bytes(data))
+    # All of it is in memory already.
+    return EventParser(longest=min(max(2, len(data) + 1), MOST)).feed(bytes(data))
 
 
 def _event(message: bytes) -> Event | None:

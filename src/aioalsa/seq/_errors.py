@@ -56,7 +56,8 @@ _REASONS = {
     errno.ENOENT: "there is no such port, or it takes no events of this type",
     errno.EPERM: "the receiver does not let this port write to it",
     errno.ENOMEM: "the event is larger than the receiver's input, or its buffer is full",
-    errno.EINVAL: "a Note has to be scheduled (at=), and on a queue that this client uses",
+    errno.EINVAL: "a Note has to be scheduled (at=), and on a queue that this client uses; a packet"
+    " takes a client of ump.open_client",
     errno.ENXIO: "the client has no output pool",
 }
 

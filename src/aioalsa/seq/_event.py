@@ -228,7 +228,7 @@ class UnknownEvent(Event):
         return self._raw[16:]
 
     def __repr__(self) -> str:
-        return f"UnknownEvent(type={self._raw[0]}, data={self.data.hex(' ')!r})"
+        return f"{type(self).__name__}(type={self._raw[0]}, data={self.data.hex(' ')!r})"
 
 
 class Overrun(Event):

@@ -10,8 +10,9 @@ import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._arguments import integer
+from ._enums import EventType
 from ._event import CLASSES, SIZE, VARIABLE, Event, make_records, set_raw
-from ._system import SysEx, VariableEvent, set_data
+from ._system import SysEx, UnknownData, VariableEvent, set_data
 from ._values import Address
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ PIECE = 256
 # What one that never ends may come to before it is given as it is, bytes.
 LONGEST = 2**20
 
+PACKET = 32  # bytes of an event that bears a Universal MIDI Packet; see `ump._event`
 # Event cells of a pool: what the kernel allows (SNDRV_SEQ_MAX_EVENTS).
 LARGEST_POOL = 2000
 
@@ -46,9 +48,13 @@ def decode_variable(data: bytes) -> list[Event]:
         raw = data[at : at + SIZE]
         at += SIZE
         kind = CLASSES[raw[0]]
+        size: int = 0
+        if raw[1] & VARIABLE:
+            size = _length(raw, 16)[0]
+            # Without its data it must not be sent on: C would read that behind it.
+            kind = kind if issubclass(kind, VariableEvent) else UnknownData
         event = _new(kind)
         set_raw(event, raw)
-        size: int = _length(raw, 16)[0] if raw[1] & VARIABLE else 0
         if isinstance(event, VariableEvent):
             set_data(event, data[at : at + size])
         at += size
@@ -60,7 +66,9 @@ def encode(events: Sequence[Event]) -> bytes:
     """Return events as C takes them."""
     try:
         data = b"".join([event._raw for event in events])
-        if data[1::SIZE].translate(None, _FIXED):
+        # Packets of clients in UMP mode are longer: flags lie in fixed places where all are alike.
+        size = PACKET if len(data) == PACKET * len(events) else SIZE
+        if len(data) != size * len(events) or data[1::size].translate(None, _FIXED):
             # Some are followed by data of their own.
             return b"".join([event._wire for event in events])
         return data
@@ -82,6 +90,15 @@ def pieces(event: SysEx) -> list[SysEx]:
 def cells(size: int) -> int:
     """Return how many event cells an event with so many bytes of data takes."""
     return 1 + (size + SIZE - 1) // SIZE
+
+
+def breaks_sysex(event: Event) -> bool:
+    """Tell whether an event ends a system exclusive message that it comes in the middle of.
+
+    All MIDI messages do but clocks and what else is realtime.
+    """
+    kind = event._raw[0]
+    return kind < EventType.START or kind in (EventType.TUNE_REQUEST, EventType.SYSEX)
 
 
 class Assembler:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from anyio import sleep
 from anyio.lowlevel import checkpoint
 
-from .._arguments import integer
+from .._arguments import finite, integer
 from .._ffi import lib
 from ._logic import checked_name
 from ._system import Continue, SetPositionTick, SetPositionTime, Start, Stop
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TO_TIMER = 0  # the address 0:0
 PACE = 0.005  # s between two looks at a queue that is not the only one
+FASTEST_SKEW = 65535
 FASTEST, SLOWEST = 60e6, 60e6 / (2**31 - 1)  # bpm: one microsecond a quarter note, and the most
 
 
@@ -92,6 +93,9 @@ class Queue:
         if self._freed or self._client.closed:
             return
         self._freed = True
+        if self._client._waiter.forked:
+            # The queue is the parent's, who has the same client.
+            return
         if self._own:
             self._seq.free_queue(self.number)
         else:
@@ -197,6 +201,10 @@ class Queue:
 
     def go_to(self, position: Ticks | Seconds) -> None:
         """Set its time: `queue.go_to(queue.ticks(960))` (`SND_SEQ_EVENT_SETPOS_TICK`, `…_TIME`)."""
+        if not isinstance(position, (Ticks, Seconds)):
+            raise TypeError(f"position must be a time, as queue.ticks(960), not {position!r}")
+        if position.queue != self.number or position.relative:
+            raise ValueError(f"position={position!r} is no time of this queue, as queue.ticks(960)")
         ticks = isinstance(position, Ticks)
         self._tell((SetPositionTick if ticks else SetPositionTime)(self.number, position))  # type: ignore[arg-type]
 
@@ -229,8 +237,8 @@ class Queue:
     def set_skew(self, skew: float) -> None:
         """Have its clock run faster or slower: 1.01 is one percent faster."""
         self._check()
-        if not 0 < skew < 0x10000:
-            raise ValueError(f"skew={skew} is not between 0 and 65536")
+        if not 0 < finite("skew", skew) <= FASTEST_SKEW:
+            raise ValueError(f"skew={skew} is not between 0 and {FASTEST_SKEW}")
         self._seq.set_tempo(self.number, skew=skew)
 
     async def sync(self) -> None:

@@ -6,7 +6,8 @@
    the kernel has room again.
 3. What the kernel refuses is taken out and told; all that comes after it goes out nevertheless.
 4. Long system exclusive messages go in pieces, and only as fast as the receivers take them: the
-   kernel tells how much room each has.
+   kernel tells how much room each has. What other tasks send from the same port meanwhile, and
+   would break such a message off, waits for its end.
 """
 
 from __future__ import annotations
@@ -14,21 +15,21 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from anyio import BusyResourceError, current_time, sleep
+from anyio import BusyResourceError, Lock, current_time, sleep
 from anyio.lowlevel import checkpoint
 
 from .._arguments import integer
 from .._ffi import ffi, lib
 from .._wait import Handle, make_waiter
 from ._errors import Failure, SendError, send_error
-from ._event import SIZE, Event
-from ._logic import PIECE, cells, encode, pieces
+from ._event import SCHEDULED, SIZE, Event
+from ._logic import PIECE, breaks_sysex, cells, encode, pieces
 from ._port import Port
 from ._system import SysEx, VariableEvent
 from ._values import DIRECT, SUBSCRIBERS, UNKNOWN, Address, PortInfo, Seconds, Ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from .._ffi._alsa import CData
     from .._wait import Waiter
@@ -57,6 +58,8 @@ class Sender(Handle):
         self._burst = ffi.new("aio_seq_burst_t *")
         self._room: Waiter | None = None
         self._ports: list[int] = []
+        # By port: held while a long message is under way.
+        self._long: dict[int, Lock] = {}
         self._turn = 0
 
     @property
@@ -94,6 +97,8 @@ class Sender(Handle):
             self._turn = 0
             await checkpoint()
             self._check()
+        if self._long:
+            await self._after_long(source, (event,))
         if dest is None and at is None and not event._variable:
             # The way of most events.
             code = lib.aio_seq_post(self._c, event._raw, source)
@@ -107,7 +112,7 @@ class Sender(Handle):
             if isinstance(event, SysEx) and len(event.data) > PIECE:
                 await self._send_long(event, source, target, stamp)
                 return
-            self._check_size(event)
+            self._check_size(event, stamp)
         code = lib.aio_seq_send(self._c, event._wire, source, target, *stamp)
         if code == EAGAIN:
             await self._send_burst([event], event._wire, source, target, stamp)
@@ -148,7 +153,9 @@ class Sender(Handle):
             self._turn = 0
             await checkpoint()
             self._check()
-        if len(data) == SIZE * len(events) or not self._has_long(events):
+        if self._long:
+            await self._after_long(source, events)
+        if len(data) == SIZE * len(events) or not self._has_long(events, stamp):
             await self._send_burst(events, data, source, target, stamp)
         else:
             for event in events:
@@ -161,11 +168,10 @@ class Sender(Handle):
             raise BusyResourceError("sending with")
         self._seq.drop_scheduled()
 
-    def _has_long(self, events: Sequence[Event]) -> bool:
+    def _has_long(self, events: Sequence[Event], stamp: tuple[int, int, int]) -> bool:
         variable = [event for event in events if isinstance(event, VariableEvent)]
         for event in variable:
-            if not isinstance(event, SysEx):
-                self._check_size(event)
+            self._check_size(event, stamp)
         return any(isinstance(e, SysEx) and len(e.data) > PIECE for e in variable)
 
     async def _send_burst(
@@ -239,29 +245,42 @@ class Sender(Handle):
             offset += len(event._wire)
         return SendError(tuple(failures), count, self.device)
 
+    async def _after_long(self, source: int, events: Iterable[Event]) -> None:
+        """Wait for the end of what another task sends in pieces, if these would break it off."""
+        lock = self._long.get(source)
+        if lock is not None and lock.locked() and any(map(breaks_sysex, events)):
+            async with lock:
+                self._check()
+
     async def _send_long(
         self, event: SysEx, source: int, target: int, stamp: tuple[int, int, int]
     ) -> None:
-        await checkpoint()
-        self._check()
-        receivers = self._receivers(source, target)
-        for index, piece in enumerate(pieces(event)):
-            if index % DRIVER_PIECES == DRIVER_PIECES - 1:
-                await sleep(PACE)
-                self._check()
-            if stamp[0] == DIRECT:
-                await self._await_receivers(receivers, cells(len(piece.data)))
-            deadline = current_time() + PATIENCE
-            while (code := lib.aio_seq_send(self._c, piece._wire, source, target, *stamp)) < 0:
-                if code == EAGAIN:
-                    await self._send_burst([piece], piece._wire, source, target, stamp)
-                    break
-                # A driver's buffer is full: it takes the piece later. Of several receivers some
-                # have got it already.
-                if code not in (ENOMEM, ENOBUFS) or len(receivers) > 1 or current_time() > deadline:
-                    raise send_error(code, self.device)
-                await sleep(PACE)
-                self._check()
+        async with self._long.setdefault(source, Lock()):
+            self._check()
+            receivers = self._receivers(source, target)
+            self._check_size(event, stamp)
+            for index, piece in enumerate(pieces(event)):
+                if index % DRIVER_PIECES == DRIVER_PIECES - 1:
+                    await sleep(PACE)
+                    self._check()
+                if not _is_scheduled(piece, stamp):
+                    await self._await_receivers(receivers, cells(len(piece.data)))
+                await self._send_piece(piece, source, target, stamp, alone=len(receivers) < 2)
+
+    async def _send_piece(
+        self, piece: SysEx, source: int, target: int, stamp: tuple[int, int, int], *, alone: bool
+    ) -> None:
+        deadline = current_time() + PATIENCE
+        while (code := lib.aio_seq_send(self._c, piece._wire, source, target, *stamp)) < 0:
+            if code == EAGAIN:
+                await self._send_burst([piece], piece._wire, source, target, stamp)
+                return
+            # A driver's buffer is full: it takes the piece later. Of several receivers some have
+            # got it already.
+            if code not in (ENOMEM, ENOBUFS) or not alone or current_time() > deadline:
+                raise send_error(code, self.device)
+            await sleep(PACE)
+            self._check()
 
     def _receivers(self, source: int, target: int) -> set[int]:
         if target != TO_SUBSCRIBERS:
@@ -284,12 +303,21 @@ class Sender(Handle):
                 await sleep(PACE)
                 self._check()
 
-    def _check_size(self, event: VariableEvent) -> None:
+    def _check_size(self, event: VariableEvent, stamp: tuple[int, int, int]) -> None:
+        """Refuse what this client would never have room for.
+
+        A system exclusive message needs none unless it is scheduled, and then room for a piece.
+        """
+        size = len(event.data)
+        if isinstance(event, SysEx):
+            if not _is_scheduled(event, stamp):
+                return
+            size = min(size, PIECE)
         room = self._seq.pool().room
-        if cells(len(event.data)) > room:
+        if cells(size) > room:
             most = (room - 1) * SIZE
             raise ValueError(
-                f"an event of {len(event.data)} bytes is larger than this client's output room, "
+                f"an event of {size} bytes is larger than this client's output room, "
                 f"which holds {most}: open it with a larger output_pool"
             )
 
@@ -324,6 +352,10 @@ class Sender(Handle):
         if self._room is not None and not self._waiter.forked:
             self._room.close()
         return super()._begin_close()
+
+
+def _is_scheduled(event: Event, stamp: tuple[int, int, int]) -> bool:
+    return stamp[0] != DIRECT or bool(event._raw[1] & SCHEDULED)
 
 
 def _stamp(at: Ticks | Seconds) -> tuple[int, int, int]:

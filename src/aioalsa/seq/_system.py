@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .._arguments import integer
 from ._enums import EventType
-from ._event import SIZE, VARIABLE, Event, set_raw
+from ._event import SIZE, VARIABLE, Event, UnknownEvent, set_raw
 from ._values import DIRECT, Address
 
 if TYPE_CHECKING:
@@ -533,6 +533,15 @@ class UserData(
     def __init__(self, index: int, data: bytes) -> None:
         """Make an event: index 0 to 4, and its bytes."""
         self._fill(self._head_of(index), data)
+
+
+class UnknownData(VariableEvent, UnknownEvent):
+    """An event with any number of bytes, of a type that this version does not know."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self._fill(self._head, b"")
 
 
 def octets(data: object, most: int = 2**31 - 1) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
+from .._arguments import integer
 from ._enums import ClientType, PortCapability, PortType, TimerClass, TimerType
 
 SUBSCRIBERS = 254  # SND_SEQ_ADDRESS_SUBSCRIBERS
@@ -43,7 +44,7 @@ class Ticks(int):
         self = super().__new__(cls, value)
         if not 0 <= value < 2**32:
             raise ValueError(f"{value} is no time in ticks: they run from 0 to 2**32 - 1")
-        self.queue, self.relative = queue, relative
+        self.queue, self.relative = integer("queue", queue, 0, 255), relative
         return self
 
     def __add__(self, ticks: int) -> Ticks:
@@ -77,7 +78,7 @@ class Seconds(float):
         self = super().__new__(cls, value)
         if not 0 <= value < 2**32 - 1:
             raise ValueError(f"{value} is no time in seconds: they run from 0 to 2**32 - 1")
-        self.queue, self.relative = queue, relative
+        self.queue, self.relative = integer("queue", queue, 0, 255), relative
         return self
 
     def __add__(self, seconds: float) -> Seconds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from .._arguments import integer
@@ -114,11 +115,14 @@ class Client(SeqClient):
             Its ports: that of the whole endpoint, then one a group.
 
         Raises:
-            DeviceBusyError: it has one already.
+            DeviceBusyError: it has one already, or ports with the numbers that these have.
             UnsupportedError: alsa-lib is older than 1.2.13.
         """
         self._check()
         count = check_endpoint(endpoint, groups)
+        if any(number <= count for number in self._ports):
+            reason = f"it has ports already: create the endpoint first, its ports are 0 to {count}"
+            raise self._seq.error(-errno.EBUSY, "snd_seq_create_ump_endpoint", reason)
         self._seq.create_endpoint(endpoint, count)
         made = [Port(self, Address(self.number, at), "") for at in range(count + 1)]
         for port in made:

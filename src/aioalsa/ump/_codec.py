@@ -27,7 +27,7 @@ from typing import (
     dataclass_transform,
 )
 
-from .._arguments import integer
+from .._arguments import integer, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -300,15 +300,19 @@ def words_of(data: bytes, byteorder: str = "native") -> tuple[int, ...]:
     """Return bytes as integers of 32 bits; ALSA has them in this machine's byte order."""
     if len(data) % 4:
         raise ValueError(f"{len(data)} bytes are no packets: these are whole words of 4 bytes")
-    return struct.unpack(f"{_ORDERS[byteorder]}{len(data) // 4}I", data)
+    return struct.unpack(f"{_order(byteorder)}{len(data) // 4}I", data)
 
 
 def bytes_of(words: Sequence[int], byteorder: str = "native") -> bytes:
     """Return integers of 32 bits as bytes."""
-    return struct.pack(f"{_ORDERS[byteorder]}{len(words)}I", *words)
+    return struct.pack(f"{_order(byteorder)}{len(words)}I", *words)
 
 
 _ORDERS: Final = {"native": "=", "big": ">", "little": "<"}
+
+
+def _order(byteorder: str) -> str:
+    return _ORDERS[one_of("byteorder", byteorder, *_ORDERS)]
 
 
 def decode(data: bytes | Iterable[int], *, byteorder: str = "native") -> list[Packet]:
@@ -343,6 +347,15 @@ def encode(packets: Iterable[Packet], *, byteorder: str = "native") -> bytes:
             raise TypeError(f"packets must be UMP messages, not {packet!r}")
         words += packet.to_words()
     return bytes_of(words, byteorder)
+
+
+def utf8(argument: str, text: object) -> bytes:
+    """Return a text that packets can bear."""
+    if not isinstance(text, str):
+        raise TypeError(f"{argument} must be a str, not {text!r}")
+    if "\0" in text:
+        raise ValueError(f"{argument} has a zero character: in packets these mean its end")
+    return text.encode()
 
 
 def _check_octets(name: str, data: object, where: _Octets) -> None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 BANK_MSB, BANK_LSB, DATA_MSB, DATA_LSB = 0, 32, 6, 38
 NRPN_LSB, NRPN_MSB, RPN_LSB, RPN_MSB = 98, 99, 100, 101
 NO_PARAMETER: Final = 127
+MOST_BITS: Final = 64
 RELEASE: Final = 0x8000
 """The velocity of a note-off that was a note-on with velocity 0: MIDI 1.0's 64, "unknown"."""
 
@@ -60,8 +61,13 @@ def scale_up(value: int, source: int, target: int) -> int:
     Args:
         value: 0 to 2**source - 1.
         source: its bits, 2 or more.
-        target: bits of the result.
+        target: bits of the result, up to 64.
+
+    Raises:
+        ValueError: there is no such value, or the result would have fewer bits.
     """
+    if not 2 <= source <= target <= MOST_BITS or not 0 <= value < 1 << source:
+        raise ValueError(f"value={value}, source={source}, target={target} are no scaling up")
     scaled = value << target - source
     if value <= 1 << source - 1:
         return scaled
@@ -76,7 +82,13 @@ def scale_up(value: int, source: int, target: int) -> int:
 
 
 def scale_down(value: int, source: int, target: int) -> int:
-    """Return a value with fewer bits: the upper ones."""
+    """Return a value with fewer bits: the upper ones.
+
+    Raises:
+        ValueError: there is no such value, or the result would have more bits.
+    """
+    if not 0 <= target <= source <= MOST_BITS or not 0 <= value < 1 << source:
+        raise ValueError(f"value={value}, source={source}, target={target} are no scaling down")
     return value >> source - target
 
 

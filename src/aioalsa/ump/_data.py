@@ -104,6 +104,8 @@ def sysex_packets(data: bytes, *, group: int = 0) -> list[SysEx7]:
         data: its bytes, with or without the 0xF0 before and the 0xF7 after them.
         group: 0 to 15.
     """
+    if not isinstance(data, bytes):
+        raise TypeError(f"data must be bytes, not {data!r}")
     body = data.removeprefix(b"\xf0").removesuffix(b"\xf7")
     return [SysEx7(form, part, group=group) for form, part in split(body, 6)]
 
@@ -134,7 +136,7 @@ class SysExAssembler:
     """
 
     def __init__(self) -> None:
-        self._begun: dict[tuple[int, int | None], list[bytes]] = {}
+        self._begun: dict[tuple[int, int | None], _Begun] = {}
         self.dropped: int = 0
 
     def feed(self, packet: SysEx7 | SysEx8) -> bytes | None:
@@ -142,13 +144,24 @@ class SysExAssembler:
         key = packet.group, packet.stream if isinstance(packet, SysEx8) else None
         begun = self._begun.pop(key, None)
         if packet.form in (Form.COMPLETE, Form.START):
-            self.dropped += len(begun or ())
-            begun = []
-        elif begun is None or sum(map(len, begun)) > LONGEST:
-            self.dropped += 1 + len(begun or ())
+            self.dropped += begun.pieces if begun else 0
+            begun = _Begun()
+        elif begun is None or len(begun.data) > LONGEST:
+            self.dropped += 1 + (begun.pieces if begun else 0)
             return None
-        begun.append(packet.data)
+        begun.data += packet.data
+        begun.pieces += 1
         if packet.form in (Form.COMPLETE, Form.END):
-            return b"".join(begun)
+            return bytes(begun.data)
         self._begun[key] = begun
         return None
+
+
+class _Begun:
+    """What has come of a message, and in how many pieces."""
+
+    __slots__ = ("data", "pieces")
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.pieces = 0

@@ -5,7 +5,7 @@ The kernel asks USB devices all this itself, and gives the answers as `EndpointI
 
 from __future__ import annotations
 
-from ._codec import Packet, bits, message, octets
+from ._codec import Packet, bits, message, octets, utf8
 from ._data import split
 
 
@@ -168,9 +168,9 @@ class EndOfClip(Packet):
 
 def name_packets(name: str) -> list[EndpointName]:
     """Return an endpoint's name as packets."""
-    return [EndpointName(form, part) for form, part in split(name.encode(), 14)]
+    return [EndpointName(form, part) for form, part in split(utf8("name", name), 14)]
 
 
 def block_name_packets(block: int, name: str) -> list[BlockName]:
     """Return a function block's name as packets."""
-    return [BlockName(block, form, part) for form, part in split(name.encode(), 13)]
+    return [BlockName(block, form, part) for form, part in split(utf8("name", name), 13)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._codec import Packet, bits, message, octets
+from ._codec import Packet, bits, message, octets, utf8
 from ._data import split
 from ._enums import Metadata, Performance
 
@@ -159,11 +159,9 @@ def text_packets(
         group: 0 to 15.
         channel: 0 to 15; None if it is for the whole group.
     """
-    if "\0" in text:
-        raise ValueError("text has a zero character: in packets these mean its end")
     address, number = (GROUP, 0) if channel is None else (CHANNEL, channel)
     where = {"group": group, "address": address, "channel": number}
-    parts = split(text.encode(), 12)
+    parts = split(utf8("text", text), 12)
     if isinstance(kind, Metadata):
         return [MetadataText(kind, form, part, **where) for form, part in parts]
     return [PerformanceText(kind, form, part, **where) for form, part in parts]

@@ -41,7 +41,6 @@ class Input(_Endpoint, Source):
         super().__init__(handle)
         self._reader = PacketReader()
         self._packets: deque[TimedPacket] = deque()
-        self._lost = 0  # overruns that no packet has told of yet
 
     def __aiter__(self) -> Self:
         return self
@@ -58,15 +57,13 @@ class Input(_Endpoint, Source):
 
     async def _next(self) -> TimedPacket:
         while not self._packets:
-            data, time, lost = await self._chunk()
-            for packet in self._reader.feed(words_of(data)):
-                self._packets.append(TimedPacket(packet, time or None, self._lost))
+            chunk = await self._chunk()
+            for packet in self._reader.feed(words_of(chunk.data)):
+                self._packets.append(TimedPacket(packet, chunk.time or None, self._lost))
                 self._lost = 0
-            if lost:
-                # The buffer was full: what came last into it may have lost its end, and what is
-                # missing is missing after it.
+            if chunk.torn:
                 self._reader.reset()
-                self._lost += lost
+            self._lost += chunk.overruns
         return self._packets.popleft()
 
     def _begin_close(self) -> bool:

@@ -241,6 +241,31 @@ async def test_a_client_can_be_an_endpoint_itself() -> None:
 
 
 @ON_ASYNCIO
+async def test_an_endpoint_is_made_before_other_ports() -> None:
+    async with ump.open_client("late") as late:
+        late.create_port("first")
+        with pytest.raises(
+            DeviceBusyError, match="create the endpoint first, its ports are 0 to 1"
+        ):
+            late.create_endpoint(ump.Endpoint("Late", (ump.Block("Keys"),)))
+
+        assert [port.name for port in late.info.ports] == ["first"]
+
+
+@ON_ASYNCIO
+async def test_packets_and_events_go_in_one_batch() -> None:
+    sysex = seq.SysEx(b"\xf0\x01\x02\xf7")
+    async with seq.open("old") as old, ump.open_client("new") as new:
+        old.create_port("in", writable=True)
+        new.create_port("out", readable=True)
+        await new.send_batch([ump.Clock(), sysex, ump.TuneRequest(), sysex], dest="old")
+
+        assert await events(old, 4) == [seq.Clock(), sysex, seq.TuneRequest(), sysex]
+        with pytest.raises(seq.SendError, match=r"packet takes a client of ump\.open_client"):
+            await old.send_batch([ump.PacketEvent(ump.Clock())])
+
+
+@ON_ASYNCIO
 async def test_a_device_is_reached_through_the_sequencer(device: Device) -> None:
     async with ump.open_client("player") as player, ump.open(GADGET) as gadget:
         out = player.create_port("out")

@@ -10,10 +10,11 @@ typedef struct aio_rawmidi {
     char *stage;                /* what was read last */
     size_t stage_size;
     int64_t overruns;           /* of the input: that the driver counted, and a full buffer */
+    int64_t untold;             /* those of them that no read has told of yet */
 } aio_rawmidi_t;
 typedef struct aio_rawmidi_chunk {
     double time;                /* s on CLOCK_MONOTONIC; 0 without timestamps */
-    int64_t overruns;           /* since the chunk before */
+    int64_t overruns;           /* bytes were lost behind it; asked for since the chunk before */
 } aio_rawmidi_chunk_t;
 long aio_rawmidi_read(aio_rawmidi_t *self, aio_rawmidi_chunk_t *chunk);
 long aio_rawmidi_write(aio_rawmidi_t *self, const char *data, size_t size);

@@ -60,15 +60,18 @@ static int aio_seq_arm(aio_seq_t *self, aio_poll_t *poll, short events)
     return error < 0 ? error : -EAGAIN;
 }
 
+/* Bits that mean nothing pass the kernel as who sent them has left them. Here they would: sent on,
+   such an event would go back to where it came from. */
 static size_t aio_seq_copy(char *to, const snd_seq_event_t *event, aio_seq_batch_t *batch)
 {
+    const unsigned char ours = AIO_SEQ_SCHEDULED | AIO_SEQ_ADDRESSED;
     if (batch->ump && event->flags & AIO_SEQ_UMP) {
         memcpy(to, event, AIO_SEQ_UMP_EVENT);
+        ((snd_seq_event_t *)to)->flags &= (unsigned char)~ours;
         return AIO_SEQ_UMP_EVENT;
     }
     memcpy(to, event, AIO_SEQ_EVENT);
-    /* Without UMP mode this bit means nothing, and who sent it has left something there. */
-    ((snd_seq_event_t *)to)->flags &= (unsigned char)~AIO_SEQ_UMP;
+    ((snd_seq_event_t *)to)->flags &= (unsigned char)~(ours | AIO_SEQ_UMP);
     if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
         return AIO_SEQ_EVENT;
     uint32_t size = (uint32_t)(snd_seq_event_length((snd_seq_event_t *)event) - AIO_SEQ_EVENT);
