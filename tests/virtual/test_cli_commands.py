@@ -241,11 +241,15 @@ def interrupt(
     *arguments: str,
     ready: Callable[[], bool] = lambda: True,
     number: signal.Signals = signal.SIGINT,
+    background: bool = False,
 ) -> tuple[int, str]:
     """Start a command, send it a signal once it says something and is ready.
 
+    In the background it is as shells start jobs there: with interrupts ignored.
+
     Returns its status, and what it told on stderr after that.
     """
+    handler = signal.SIG_IGN if background else signal.default_int_handler
     with subprocess.Popen(
         [*COMMAND, *arguments],
         env=ENVIRONMENT,
@@ -253,6 +257,7 @@ def interrupt(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, handler),
     ) as process:
         assert process.stdout
         assert process.stderr
@@ -273,17 +278,25 @@ def interrupt(
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+    ("number", "status", "background"),
+    [
+        (signal.SIGINT, 130, False),
+        (signal.SIGINT, 130, True),
+        (signal.SIGTERM, 143, True),
+        (signal.SIGHUP, 129, False),
+    ],
 )
 def test_an_interrupted_recording_is_valid(
-    tmp_path: Path, number: signal.Signals, status: int
+    tmp_path: Path, number: signal.Signals, status: int, background: bool
 ) -> None:
     path = tmp_path / "x.wav"
 
     def ready() -> bool:
         return path.exists() and path.stat().st_size > 40000
 
-    result = interrupt("record", "-D", "null", str(path), ready=ready, number=number)
+    result = interrupt(
+        "record", "-D", "null", str(path), ready=ready, number=number, background=background
+    )
     assert result == (status, "")
     with wave.open(str(path)) as file:
         assert file.getnframes() > 9000

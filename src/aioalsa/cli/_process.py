@@ -83,6 +83,8 @@ def ended_by_signals() -> Generator[Ending]:
     # What is ignored, as nohup has SIGHUP, stays so.
     taken = [each for each in _ENDINGS if signal.getsignal(each) is not signal.SIG_IGN]
     before = {each: signal.signal(each, end) for each in taken}
+    # Shells have background jobs ignore it, and asyncio leaves it so: they could not be ended.
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield ending
     finally:
