@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import anyio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,6 +136,26 @@ def test_what_is_there_already_counts() -> None:
         "list": {"0": 1, "1": 2},
         "x": {"y": 5},
     }
+
+
+def test_files_and_overlays_are_walked_over_what_is_there(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.conf", tmp_path / "second.conf"
+    first.write_text("a { b 1 }\n")
+    second.write_text("-a.c 2\n")
+    assert anyio.run(conf.load, first, second) == {"a": {"b": 1, "c": 2}}
+    second.write_text("\n-a.b.c 2\n")
+    with pytest.raises(ConfigError) as caught:
+        anyio.run(conf.load, first, second)
+    error = caught.value
+    found = (error.file, error.problem, error.line, error.column)
+    assert found == (str(second), "b is not a compound", 2, 5)
+    over = "it_is_mine.a"
+    with (
+        conf.overlay(f"{over} 1"),
+        conf.overlay(f"{over}.b 2"),
+        pytest.raises(ConfigError, match="a is not a compound"),
+    ):
+        anyio.run(conf.load)
 
 
 def test_included_files_are_walked_too(tmp_path: Path) -> None:
