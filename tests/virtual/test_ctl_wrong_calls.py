@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from aioalsa import AlsaError, ctl, hctl, jacks, mixer, virtual
+from aioalsa import AlsaError, UnsupportedError, ctl, hctl, jacks, mixer, virtual
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -158,6 +158,24 @@ async def test_nothing_is_opened_by_a_wrong_argument(card: virtual.Card) -> None
     ]
     for method, argument, call in calls:
         await try_all(card, method, argument, call, {}, (argument, card.ctl))
+
+
+async def test_what_a_plug_in_lacks_is_told_as_that(card: virtual.Card) -> None:
+    async with ctl.open(card.ctl) as control:
+        element = control.find("Long")
+        calls: list[tuple[str, Callable[[], object]]] = [
+            ("snd_ctl_elem_lock", element.lock),
+            ("snd_ctl_elem_unlock", element.unlock),
+            ("snd_ctl_elem_remove", partial(control.remove_element, element)),
+            ("snd_ctl_add_integer_elem_set", partial(control.add_element, "New", type="integer")),
+            ("snd_ctl_pcm_next_device", control.pcm_devices),
+        ]
+        for function, call in calls:
+            with pytest.raises(UnsupportedError, match="this kind of control") as caught:
+                call()
+            assert caught.value.function == function
+        with pytest.raises(UnsupportedError, match="no TLV data"):
+            await element.read_tlv()
 
 
 def named(subject: object, argument: str) -> tuple[str, ...]:
