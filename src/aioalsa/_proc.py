@@ -139,6 +139,15 @@ def missing_advice(*, proc: Path = PROC) -> str:
     return f"there are: {_listing(there)}" if there else "this system shows no sound card at all"
 
 
+def beyond_cards(name: str) -> bool:
+    """Tell whether an ALSA name has the number of a card that alsa-lib knows no such of.
+
+    It calls that an invalid argument, and not a missing card (SND_MAX_CARDS).
+    """
+    number = _number(place(name).card)
+    return number is not None and number > 31
+
+
 def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:
     """Return the node that keeps this user from the card of an ALSA name; None if nothing does.
 

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from aioalsa import AlsaError, UnsupportedError, ctl, hctl, jacks, mixer, virtual
+from aioalsa import (
+    AlsaError,
+    DeviceNotFoundError,
+    UnsupportedError,
+    ctl,
+    hctl,
+    jacks,
+    mixer,
+    virtual,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -158,6 +167,13 @@ async def test_nothing_is_opened_by_a_wrong_argument(card: virtual.Card) -> None
     ]
     for method, argument, call in calls:
         await try_all(card, method, argument, call, {}, (argument, card.ctl))
+
+
+@pytest.mark.parametrize("name", [31, 32, 255, "hw:32", "hw:CARD=99", "hw:999999999"])
+async def test_a_card_of_any_number_is_only_missing(name: int | str) -> None:
+    for opener in (ctl.open, hctl.open, mixer.open):
+        with pytest.raises(DeviceNotFoundError, match="No such file"):
+            await opener(name)
 
 
 async def test_what_a_plug_in_lacks_is_told_as_that(card: virtual.Card) -> None:

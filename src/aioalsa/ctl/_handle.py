@@ -380,6 +380,8 @@ def _open(device: str) -> snd_ctl_t_p:
     if code < 0:
         # Nothing can be gone that was never here.
         code = -errno.ENOENT if code in (-errno.ENODEV, -errno.ENXIO) else code
+        if code == -errno.EINVAL and _proc.beyond_cards(device):
+            code = -errno.ENOENT
         if code == -errno.ENOENT and _proc.forbidden_node(device):
             code = -errno.EACCES
         advice = _proc.missing_advice() if code == -errno.ENOENT else ""
