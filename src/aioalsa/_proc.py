@@ -150,6 +150,15 @@ def beyond_all_cards(name: str) -> bool:
     return number is not None and number >= MOST_CARDS
 
 
+def beyond_cards(name: str) -> bool:
+    """Tell whether an ALSA name has the number of a card that alsa-lib knows no such of.
+
+    It calls that an invalid argument, and not a missing card (SND_MAX_CARDS).
+    """
+    number = _number(place(name).card)
+    return number is not None and number > 31
+
+
 def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:
     """Return the node that keeps this user from the card of an ALSA name; None if nothing does.
 

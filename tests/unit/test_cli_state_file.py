@@ -22,7 +22,8 @@ from aioalsa.ctl import (
     Interface,
 )
 
-NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20)
+# Of no more bytes than an element's name has: 43.
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=10)
 SMALL = st.integers(0, 5)
 INT32 = st.integers(-(2**31), 2**31 - 1)
 READ, WRITE, USER = Access.READ, Access.WRITE, Access.USER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -85,6 +86,22 @@ async def test_aclose_frees_though_it_is_cancelled(pipe: Pipe, freed: list[int])
         scope.cancel()
         await PipeHandle(pipe, freed).aclose()
 
+    assert len(freed) == 1
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize("steps", range(8))
+async def test_aclose_frees_once_at_whatever_step_asyncio_cancels_it(
+    steps: int, pipe: Pipe, freed: list[int]
+) -> None:
+    handle = PipeHandle(pipe, freed)
+    task = asyncio.ensure_future(handle.aclose())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    if not steps:  # it did not begin
+        await handle.aclose()
     assert len(freed) == 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from functools import partial
 from queue import Queue
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +13,7 @@ import pytest
 from anyio import create_task_group, move_on_after, wait_all_tasks_blocked
 from anyio.from_thread import run_sync as run_on_loop
 
-from aioalsa._wait import Opening, open_in_thread
+from aioalsa._wait import Opening, in_thread, open_in_thread
 from aioalsa._wait._opening import _Delivery
 from tests.unit.pipes import turn
 
@@ -295,3 +297,45 @@ async def test_opening_inside_of_a_cancelled_scope_opens_nothing_for_good(opener
     await wait_all_tasks_blocked()
 
     assert opener.opened == opener.discarded
+
+
+# asyncio's own `Task.cancel`, as of `asyncio.timeout`, passes through shields.
+
+ON_ASYNCIO = pytest.mark.parametrize("anyio_backend", ["asyncio"])
+
+
+@ON_ASYNCIO
+async def test_a_thread_that_works_is_waited_for_though_its_task_is_cancelled() -> None:
+    begun, gate, story = threading.Event(), threading.Event(), list[str]()
+
+    def work() -> None:
+        begun.set()
+        assert gate.wait(30)
+        story.append("worked")
+
+    task = asyncio.ensure_future(in_thread(work))
+    while not begun.is_set():  # noqa: ASYNC110 - a thread sets it
+        await asyncio.sleep(0.001)
+    for _ in range(3):
+        task.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not task.done()
+    gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert story == ["worked"]
+
+
+@ON_ASYNCIO
+async def test_what_was_cancelled_before_it_began_is_never_called() -> None:
+    for steps in range(8):
+        calls = list[int]()
+        task = asyncio.ensure_future(in_thread(partial(calls.append, 1)))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        known = len(calls)
+        await asyncio.sleep(0.005)
+        assert len(calls) == known <= 1

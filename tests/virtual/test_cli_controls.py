@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 import anyio
 import pytest
 
+from aioalsa import AlsaError, virtual
 from aioalsa import ctl as alsa_ctl
-from aioalsa import virtual
 from aioalsa.cli import _monitor as monitor
 from aioalsa.cli._console import CommandError
 from aioalsa.cli._ctl import ctl
@@ -343,3 +344,36 @@ def test_closed_streams_are_no_harm(closed: str) -> None:
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+async def test_one_element_that_cannot_be_read_hides_no_others(
+    card: virtual.Card, tmp_path: Path, capfd: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As USB devices do; no driver that can be had here does.
+    read = alsa_ctl.Element.read
+
+    async def failing(self: alsa_ctl.Element) -> object:
+        if self.name == "Source":
+            raise AlsaError(errno.EPIPE, function="snd_ctl_elem_read", device=card.ctl)
+        return await read(self)
+
+    monkeypatch.setattr(alsa_ctl.Element, "read", failing)
+    await ctl("list", device=card.ctl)
+    shown = capfd.readouterr()
+    assert "Headphone Jack" in shown.out
+    assert "Broken pipe" in shown.err
+
+    file = tmp_path / "some.state"
+    await state("store", card.ctl, file=str(file))
+    assert "Source" not in file.read_text()
+    assert "Headphone Jack" in file.read_text()
+    assert "name='Source' is not stored: " in capfd.readouterr().err
+
+    async with alsa_ctl.open(card.ctl) as control, anyio.create_task_group() as tasks:
+        tasks.start_soon(monitor.follow, control, monitor.Teller(json=False))
+        card.controls["Source"].set("Mic")
+        card.controls["Key"].set(b"abc")
+        told = await told_lines(capfd, 2)
+        assert told[0].endswith("name='Source': VALUE")
+        assert told[1].endswith("name='Key': VALUE: 0x61,0x62,0x63")
+        tasks.cancel_scope.cancel()

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from aioalsa import AlsaError, ctl, hctl, jacks, mixer, virtual
+from aioalsa import (
+    AlsaError,
+    DeviceNotFoundError,
+    UnsupportedError,
+    ctl,
+    hctl,
+    jacks,
+    mixer,
+    virtual,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -158,6 +167,31 @@ async def test_nothing_is_opened_by_a_wrong_argument(card: virtual.Card) -> None
     ]
     for method, argument, call in calls:
         await try_all(card, method, argument, call, {}, (argument, card.ctl))
+
+
+@pytest.mark.parametrize("name", [31, 32, 255, "hw:32", "hw:CARD=99", "hw:999999999"])
+async def test_a_card_of_any_number_is_only_missing(name: int | str) -> None:
+    for opener in (ctl.open, hctl.open, mixer.open):
+        with pytest.raises(DeviceNotFoundError, match="No such file"):
+            await opener(name)
+
+
+async def test_what_a_plug_in_lacks_is_told_as_that(card: virtual.Card) -> None:
+    async with ctl.open(card.ctl) as control:
+        element = control.find("Long")
+        calls: list[tuple[str, Callable[[], object]]] = [
+            ("snd_ctl_elem_lock", element.lock),
+            ("snd_ctl_elem_unlock", element.unlock),
+            ("snd_ctl_elem_remove", partial(control.remove_element, element)),
+            ("snd_ctl_add_integer_elem_set", partial(control.add_element, "New", type="integer")),
+            ("snd_ctl_pcm_next_device", control.pcm_devices),
+        ]
+        for function, call in calls:
+            with pytest.raises(UnsupportedError, match="this kind of control") as caught:
+                call()
+            assert caught.value.function == function
+        with pytest.raises(UnsupportedError, match="no TLV data"):
+            await element.read_tlv()
 
 
 def named(subject: object, argument: str) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from aioalsa import (
     virtual,
 )
 from aioalsa.ctl import EventMask
+from aioalsa.ctl._open import open_listed
+from aioalsa.hctl import Jacks
 from tests.activity import open_descriptors, rest
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("frozen_heap")]
@@ -89,6 +91,18 @@ async def test_jacks_are_watched_like_any_cards() -> None:
             card.unplug("Headphone")
             second = await anext(jacks)
             assert second != first
+
+
+async def test_jacks_of_a_card_that_goes_while_they_are_found_leave_nothing_open() -> None:
+    async with virtual.card("going") as card:
+        card.add_jack("Headphone")
+        before = open_descriptors()
+        opened = await open_listed(card.ctl)
+        card.disconnect()
+        with pytest.raises(DeviceGoneError):
+            Jacks(*opened, 0.0)
+        gc.collect()
+        assert open_descriptors() == before
 
 
 async def test_the_program_is_told_what_others_write_and_not_what_it_does_itself() -> None:

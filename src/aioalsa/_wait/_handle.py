@@ -71,9 +71,21 @@ class Handle:
 
     async def aclose(self) -> None:
         """Close in a worker thread, also when cancelled; closing twice is allowed."""
-        if self._begin_close():
+        if not self._begin_close():
+            return
+        freed = False
+
+        def free() -> None:
+            nonlocal freed
+            freed = True
+            self._free()
+
+        try:
             with CancelScope(shield=True):
-                await in_thread(self._free)
+                await in_thread(free)
+        finally:
+            if not freed:  # asyncio cancelled it before the thread began
+                self._free()
 
     async def _in_thread(self, function: Callable[[], T]) -> T:
         """Return what a function returns that uses the handle and may block.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
@@ -72,9 +74,41 @@ class Opening(Generic[H]):
 
 
 async def in_thread(function: Callable[[], T], *, cancellable: bool = False) -> T:
-    """Return what a function returns that may block."""
+    """Return what a function returns that may block.
+
+    Args:
+        function: called in a worker thread.
+        cancellable: leave it to itself when cancelled; else it has ended, or was never called, when
+            this raises, also if asyncio's own `Task.cancel` did it, which passes through shields.
+    """
     # A limiter of its own: the user's long jobs in anyio's threads must not hold up a close.
-    return await run_sync(function, abandon_on_cancel=cancellable, limiter=CapacityLimiter(1))
+    limiter = CapacityLimiter(1)
+    if cancellable:
+        return await run_sync(function, abandon_on_cancel=True, limiter=limiter)
+    done = Future[T]()
+
+    def work() -> None:
+        if done.set_running_or_notify_cancel():
+            try:
+                done.set_result(function())
+            except BaseException as error:
+                done.set_exception(error)
+
+    try:
+        await run_sync(work, limiter=limiter)
+    except BaseException:
+        if not done.cancel() and not done.done():
+            await _end_of(done)
+        raise
+    return done.result()
+
+
+async def _end_of(done: Future[T]) -> None:
+    waiting = asyncio.wrap_future(done)
+    while not waiting.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([waiting])
+    waiting.exception()  # nobody asks for it any more
 
 
 def discard_in_thread(free: Callable[[], object]) -> None:

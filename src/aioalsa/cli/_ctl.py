@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from .. import ElementGoneError, hctl
+from .. import AlsaError, DeviceGoneError, ElementGoneError, hctl
 from ._cards import CardName, ControlName, check_action, find
-from ._console import CommandError, Json, say
+from ._console import CommandError, Json, fail, say
 from ._ctl_show import lines, plain, value_of
 from ._ctl_words import meant, needs_now
 
@@ -74,10 +74,14 @@ async def show(elements: Sequence[Element], *, json: bool, alone: bool) -> None:
         try:
             info = element.info
             values = await value_of(element, info)
-        except ElementGoneError:
+        except DeviceGoneError:
+            raise
+        except AlsaError as error:
             if alone:
                 raise
-            continue  # removed while the others were shown
+            if not isinstance(error, ElementGoneError):  # removed while the others were shown
+                fail(f"{element.id}: {error}")
+            continue
         if json:
             found.append(plain(element, info, values))
             continue

@@ -5,7 +5,6 @@ What other programs change is shown at once, and elements that come and go do so
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
@@ -53,6 +52,9 @@ class MixerView(App[AlsaError | None]):
     Args:
         opened: the mixer.
         plain: ASCII only.
+
+    Attributes:
+        left: the user has enough of it.
     """
 
     CSS = """
@@ -81,6 +83,12 @@ class MixerView(App[AlsaError | None]):
         self._mixer = opened
         self._plain = plain
         self._rows: list[Row] = []
+        self.left = False
+
+    async def action_quit(self) -> None:
+        """End it."""
+        self.left = True
+        self.exit()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -174,9 +182,9 @@ async def view(opened: Mixer, *, plain: bool) -> None:
     Raises:
         AlsaError: it could not be shown any longer: the card is gone.
     """
-    error = await MixerView(opened, plain=plain).run_async()
+    shown = MixerView(opened, plain=plain)
+    error = await shown.run_async()
     if error is not None:
         raise error
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError  # by a signal; the view has taken it for the end
+    if not shown.left:
+        raise KeyboardInterrupt  # a signal has ended it, and it says nothing of that

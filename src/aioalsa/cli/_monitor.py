@@ -93,6 +93,11 @@ async def _now(event: ElementEvent) -> Now | None:
         values = await value_of(event.element, info)
     except ElementGoneError:
         return None  # which the next event tells
+    except DeviceGoneError:
+        raise
+    except AlsaError as error:  # the driver fails, and others go on
+        fail(f"{event.element_id}: {error}")
+        return None
     return None if values is None else (info, values)
 
 

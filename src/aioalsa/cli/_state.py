@@ -132,6 +132,11 @@ async def _described(element: Element) -> tuple[int, Compound] | None:
         return info.id.numid, found
     except ElementGoneError:
         return None
+    except DeviceGoneError:
+        raise
+    except AlsaError as error:  # the driver fails, and others are stored
+        fail(f"{element.id} is not stored: {error}")
+        return None
 
 
 async def _tlv(element: Element, info: ElementInfo) -> bytes:

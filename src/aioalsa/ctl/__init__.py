@@ -13,7 +13,7 @@ How a change gets from a driver to a task:
 2. The control's waiter watches its inner epoll (`_wait`). A change makes it readable.
 3. The step `_fetch` runs: one call of `aio_ctl_events` takes the wake-up and reads all events.
 4. Each brings the list of elements up to date, and is kept until a task has really got it, one for
-   each element (`_control`).
+   each element (`_listing`).
 """
 
 from __future__ import annotations

@@ -172,8 +172,6 @@ class BaseElement:
         if error.errno == errno.ENOENT:
             self.vanish()
             raise self._gone(error.function) from None
-        if error.errno == errno.ENXIO:
-            raise self._no_tlv() from None
         raise error
 
     def _no_tlv(

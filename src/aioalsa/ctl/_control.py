@@ -2,13 +2,13 @@
 
 1. Opening subscribes to events, then lists the elements: what changes in between is told twice.
 2. Events are read when a task waits for them, and before the list of elements is looked at. They
-   keep the list current and are put aside for the iterator, one for each element, as in the kernel.
+   keep the list current and are put aside for the iterator (`_listing`).
 3. When they are read beside a waiting task, it is nudged: the step that it waits for finds them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from weakref import WeakMethod, ref
 
 from .._arguments import flag, shown
@@ -19,6 +19,7 @@ from ._add import description
 from ._element import Element
 from ._enums import EventMask, PowerState
 from ._event import ElementEvent
+from ._listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,15 +28,10 @@ if TYPE_CHECKING:
     from .._ffi._native import Listen
     from ._enums import ControlType, ElementType, Interface
     from ._handle import ControlHandle
+    from ._listing import Key
     from ._values import CardInfo, DeviceInfo, ElementId
 
 T = TypeVar("T")
-# What identifies an element among those that are there: its numid, or all but that.
-Key = int | tuple[Any, ...]
-
-REMOVE, ADD = int(EventMask.REMOVE), int(EventMask.ADD)
-INFO, TLV = int(EventMask.INFO), int(EventMask.TLV)
-KNOWN = INFO | TLV
 MASKS = tuple(map(EventMask, range(16)))
 
 
@@ -50,18 +46,16 @@ class Control(Handle):
         super().__init__(handle.device, make_waiter(handle.poll), handle.free)
         self._handle = handle
         self._info = info
-        self._ids = {self._key(ident): ident for ident in ids}
-        self._elements: dict[Key, ref[Element]] = {}
-        # By key, and whether the element is gone: one that is made anew may have the same key.
-        self._pending: dict[tuple[Key, bool], tuple[int, ElementId, Element | None]] = {}
+        self._listing = listing = Listing(handle, ids)
+        self._pending = listing.pending
         otherwise = WeakMethod(self._heard)
         # The step of the iterator; it keeps what a task was cancelled before it could take. Weakly:
         # a control that is dropped must not stay in a cycle.
         self._listen: Listen[ElementEvent] = handle.listen(
             lambda code: (otherwise() or _dropped)(code),
-            ids=self._ids,
-            elements=self._elements,
-            pending=self._pending,
+            ids=listing.ids,
+            elements=listing.elements,
+            pending=listing.pending,
             make=ElementEvent,
             mask=EventMask.VALUE,
             arming=self._waiter.arming,
@@ -84,7 +78,7 @@ class Control(Handle):
     def ids(self) -> list[ElementId]:
         """The ids of all elements, in the driver's order (`snd_ctl_elem_list`)."""
         self.sync()
-        return list(self._ids.values())
+        return list(self._listing.ids.values())
 
     @property
     def elements(self) -> list[Element]:
@@ -134,27 +128,19 @@ class Control(Handle):
         found = logic.find(ids, wanted)
         if found is None:
             raise KeyError(logic.near_names(ids, wanted))
-        return self._element(self._key(found))
-
-    def _key(self, ident: ElementId) -> Key:
-        return ident.numid if self._handle.hardware else ident.place
+        return self._element(self._listing.key(found))
 
     def _sorted(self) -> list[Key]:
         """The keys of all elements, current and in order."""
         self.sync()
-        return list(self._ids)
+        return list(self._listing.ids)
 
     def _element(self, key: Key) -> Element:
-        element = self._known(key)
+        element = self._listing.known(key)
         if element is None:
-            element = Element(self, self._ids[key])
-            self._elements[key] = ref(element)
+            element = Element(self, self._listing.ids[key])
+            self._listing.elements[key] = ref(element)
         return element
-
-    def _known(self, key: Key) -> Element | None:
-        """Return an element that somebody has."""
-        known = self._elements.get(key)
-        return None if known is None else known()
 
     # What happens.
 
@@ -172,72 +158,16 @@ class Control(Handle):
 
     def _heard(self, code: int) -> ElementEvent | None:
         """Return what is to be told of what the step leaves to Python, or of what was before."""
-        self._absorb_all(code)
+        self._listing.absorb_all(code)
         return self._take() if self._pending else None
 
     def _take(self) -> ElementEvent:
         place = next(iter(self._pending))
         mask, ident, element = self._pending.pop(place)
         key, removed = place
-        if not removed and key in self._ids:
+        if not removed and key in self._listing.ids:
             element = self._element(key)
         return ElementEvent(ident, MASKS[mask] if mask < 16 else EventMask(mask), element)
-
-    def _drain(self) -> bool:
-        """Read all events that are there; tell whether there were any."""
-        some = self._read()
-        while not self._handle.armed:
-            some |= self._read()
-        return some
-
-    def _read(self) -> bool:
-        """Read events; tell whether there were any."""
-        return self._absorb_all(self._handle.read_events())
-
-    def _absorb_all(self, code: int) -> bool:
-        """Bring what is known up to date with what was read; tell whether there was anything."""
-        handle, some = self._handle, False
-        for at, (mask, numid) in enumerate(handle.found(code)):
-            some = True
-            if handle.hardware:
-                # Ids take longer to make than to look up.
-                self._absorb(mask, numid, self._ids.get(numid) or handle.ident(at))
-            else:
-                ident = handle.ident(at)
-                self._absorb(mask, ident.place, ident)
-        return some
-
-    def _absorb(self, mask: int, key: Key, ident: ElementId) -> None:
-        """Bring what is known of an element up to date, and put its event aside."""
-        # By equality: it is all bits at once.
-        if mask == REMOVE:
-            self._remove(key, ident)
-            return
-        if key not in self._ids:
-            self._ids[key] = ident
-            self._changed_list()
-        if mask & KNOWN:
-            element = self._known(key)
-            if element is not None:
-                element.forget(tlv=bool(mask & TLV), info=bool(mask & INFO))
-        place = (key, False)
-        before = self._pending.get(place)
-        self._pending[place] = (before[0] | mask if before else mask, ident, None)
-
-    def _remove(self, key: Key, ident: ElementId) -> None:
-        self._ids.pop(key, None)
-        self._changed_list()
-        element = self._known(key)
-        self._elements.pop(key, None)
-        if element is not None:
-            element.vanish()
-        untold, _, _ = self._pending.pop((key, False), (0, None, None))
-        # An element that came and went between two looks was never told of, and is not now.
-        if not untold & ADD:
-            self._pending[key, True] = (REMOVE, ident, element)
-
-    def _changed_list(self) -> None:
-        """Note that an element has come or gone."""
 
     # Elements of one's own.
 
@@ -311,9 +241,8 @@ class Control(Handle):
         ident = self._handle.add(wanted)
         if not kept:
             self._handle.owned.add(ident)
-        key = self._key(ident)
-        self._ids[key] = ident
-        self._changed_list()
+        key = self._listing.key(ident)
+        self._listing.add(key, ident)
         element = self._element(key)
         if not held:
             element.unlock()
@@ -385,7 +314,7 @@ class Control(Handle):
         self.check()
         some = True
         try:
-            some = self._drain()
+            some = self._listing.drain()
         finally:
             if not self._waiter.busy:
                 self._waiter.armed = False  # the next wait looks for itself

@@ -17,7 +17,7 @@ from .. import _proc
 from .._ffi import _overlay as overlay
 from .._ffi import ffi, lib, load, text
 from .._ffi._native import Listen
-from ..errors import AlsaError, check, error_from
+from ..errors import AlsaError, UnsupportedError, check, error_from
 from ._enums import Access, ControlType, ElementType, Interface
 from ._values import CardInfo, ElementId, ElementInfo
 
@@ -75,7 +75,17 @@ class ControlHandle:
 
     def error(self, code: int, function: str) -> AlsaError:
         """Return the exception for a failed call."""
-        return error_from(code, function, device=self.device)
+        error = error_from(code, function, device=self.device)
+        if code != -errno.ENXIO:
+            return error
+        # Of a control that is open alsa-lib's plug-ins say so of what they lack.
+        return UnsupportedError(
+            errno.ENXIO,
+            "this kind of control does not support this",
+            function=function,
+            device=self.device,
+            messages=error.messages,
+        )
 
     def check(self, code: int, function: str) -> int:
         """Return `code` if it is no error, else raise."""
@@ -370,6 +380,8 @@ def _open(device: str) -> snd_ctl_t_p:
     if code < 0:
         # Nothing can be gone that was never here.
         code = -errno.ENOENT if code in (-errno.ENODEV, -errno.ENXIO) else code
+        if code == -errno.EINVAL and _proc.beyond_cards(device):
+            code = -errno.ENOENT
         if code == -errno.ENOENT and _proc.forbidden_node(device):
             code = -errno.EACCES
         advice = _proc.missing_advice() if code == -errno.ENOENT else ""

@@ -86,6 +86,8 @@ class Levels(BaseElement):
         try:
             return self._handle.tlv_read(self._cid)
         except AlsaError as error:
+            if error.errno == errno.ENXIO:
+                raise self._no_tlv() from None
             self._fail(error)
 
     @property

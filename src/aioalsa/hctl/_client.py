@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..ctl import CardInfo, ElementId
-    from ..ctl._control import Key
     from ..ctl._handle import ControlHandle
+    from ..ctl._listing import Key
     from ._values import JackEvent, JackRemoved
 
 Order = Literal["default", "numid"]
@@ -40,7 +40,8 @@ class HighControl(Control):
     ) -> None:
         super().__init__(handle, info, ids)
         self._by_numid = by_numid
-        self._order: list[Key] | None = None
+        self._order: list[Key] = []
+        self._ordered = -1  # the version of the list that this was the order of
         self._children: WeakSet[Jacks] = WeakSet()
 
     # A collection of elements.
@@ -75,16 +76,15 @@ class HighControl(Control):
 
     def _sorted(self) -> list[Key]:
         self.sync()
-        if self._order is None:
-            listed = [(self._key(i), i) for i in self._handle.order(by_numid=self._by_numid)]
+        listing = self._listing
+        if self._ordered != listing.version:
+            listed = [(listing.key(i), i) for i in self._handle.order(by_numid=self._by_numid)]
             # What came since is told by an event that is not read yet, and counts already.
             for key, ident in listed:
-                self._ids.setdefault(key, ident)
+                listing.ids.setdefault(key, ident)
             self._order = [key for key, _ in listed]
+            self._ordered = listing.version
         return self._order
-
-    def _changed_list(self) -> None:
-        self._order = None
 
     # What happens.
 

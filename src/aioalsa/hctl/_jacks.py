@@ -28,7 +28,11 @@ class Jacks(Handle):
     ) -> None:
         super().__init__(handle.device, make_waiter(handle.poll), handle.free)
         self._board = Board(handle, card, debounce)
-        self._board.begin(ids)
+        try:
+            self._board.begin(ids)
+        except BaseException:  # the card was unplugged, mostly
+            self.close()
+            raise
 
     @property
     def card(self) -> CardInfo:
