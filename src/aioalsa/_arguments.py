@@ -24,6 +24,7 @@ def shown(value: object) -> str:
         text = f"some {type(value).__name__}"
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
+
 LONGEST_ARGUMENT = 255  # bytes of its name: with more, parse_args aborts the process
 _ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)

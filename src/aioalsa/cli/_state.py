@@ -89,20 +89,22 @@ async def store(names: list[str], path: Path | None, report: Report) -> None:
     """Write the state of cards to a file, beside what it says of others."""
     stored: dict[str, int] = {}
     if path is None or not await anyio.to_thread.run_sync(is_replaced, path):
-        await _write(path, dump(await _filled(Compound(), names, stored)).encode())
+        await _write(path, dump(await _filled(Compound(), names, stored, report)).encode())
     else:
         async with alone(path):
-            root = await _filled(await _known(path, report), names, stored)
+            root = await _filled(await _known(path, report), names, stored, report)
             await anyio.to_thread.run_sync(replace, path, dump(root).encode())
     for card, count in stored.items():
         report.tell("stored", card=card, elements=count, file=str(path or "-"))
 
 
-async def _filled(root: Compound, names: list[str], stored: dict[str, int]) -> Compound:
+async def _filled(
+    root: Compound, names: list[str], stored: dict[str, int], report: Report
+) -> Compound:
     """Put the state of cards into what a file says; count their elements."""
     for name in names:
         async with alsa_ctl.open(name) as control:
-            found = [await _described(element) for element in control.elements]
+            found = [await _described(element, report) for element in control.elements]
             elements = [each for each in found if each is not None]
             put(root, control.info.id, elements)
             stored[control.info.id] = len(elements)
@@ -121,7 +123,7 @@ async def _known(path: Path, report: Report) -> Compound:
     return Compound()
 
 
-async def _described(element: Element) -> tuple[int, Compound] | None:
+async def _described(element: Element, report: Report) -> tuple[int, Compound] | None:
     try:
         info = element.info
         if not info.readable or not info.count:
@@ -135,7 +137,7 @@ async def _described(element: Element) -> tuple[int, Compound] | None:
     except DeviceGoneError:
         raise
     except AlsaError as error:  # the driver fails, and others are stored
-        fail(f"{element.id} is not stored: {error}")
+        report.complain(f"{element.id} is not stored: {error}")
         return None
 
 
