@@ -14,6 +14,11 @@ from ._grammar import Compound, mistake
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
 MOST_SHOWN = 200  # characters of a wrong value in a message
+LONGEST_ARGUMENT = 255  # bytes of its name: with more, parse_args aborts the process
+_ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
+_QUOTES = ("'", '"')
+_SPACES = (" ", "\f", "\t", "\n", "\r")
 
 
 def shown(value: object) -> str:
@@ -23,13 +28,6 @@ def shown(value: object) -> str:
     except Exception:  # also of an int with too many digits
         text = f"some {type(value).__name__}"
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-
-
-LONGEST_ARGUMENT = 255  # bytes of its name: with more, parse_args aborts the process
-_ARGUMENT = re.compile(r"([^,=\f\t\n\r]*)[ \f\t\n\r]*(=?)")
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
-_QUOTES = ("'", '"')
-_SPACES = (" ", "\f", "\t", "\n", "\r")
 
 
 class Named(IntEnum):
