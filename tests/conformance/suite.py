@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import threading
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -20,7 +19,7 @@ from aioalsa import DeviceGoneError
 from tests.activity import open_descriptors, rest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from .subject import Subject
 
@@ -31,6 +30,15 @@ def collect(forget: Callable[[], None]) -> None:
     """Drop a reference and have what it held collected."""
     forget()
     gc.collect()
+
+
+async def cancel_after(rounds: int, operation: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Cancel an operation after so many rounds of the event loop."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(operation)
+        for _ in range(rounds):
+            await checkpoint()
+        tasks.cancel_scope.cancel()
 
 
 class Upkeep:
@@ -46,11 +54,17 @@ class Upkeep:
             await subject.wait()
 
     async def test_closing_is_done_although_cancelled(self, subject: Subject[Any]) -> None:
+        await subject.handle.aclose()
+        for rounds in range(1, 4):
+            handle = await subject.open()
+            await cancel_after(rounds, handle.aclose)
+            assert handle.closed
+
+        handle = await subject.open()
         with anyio.CancelScope() as scope:
             scope.cancel()
-            await subject.handle.aclose()
-
-        assert subject.handle.closed
+            await handle.aclose()
+        assert handle.closed
 
     async def test_a_dropped_handle_warns_and_is_closed(self, subject: Subject[Any]) -> None:
         await subject.handle.aclose()
@@ -110,14 +124,19 @@ class Upkeep:
 
     async def test_a_cancelled_opening_leaks_no_descriptor(self, subject: Subject[Any]) -> None:
         await (await subject.open()).aclose()
-        before, threads = open_descriptors(), threading.active_count()
+        before = open_descriptors()
+        opened: list[Any] = []
 
-        for _ in range(10):
-            with anyio.move_on_after(0):
-                await subject.open()
+        async def open_one() -> None:
+            opened.append(await subject.open())
+
+        for rounds in range(10):
+            await cancel_after(rounds, open_one)
+        for handle in opened:
+            await handle.aclose()
         # The threads that were left alone close what they opened, in their own time.
         with anyio.fail_after(10):
-            while threading.active_count() > threads or open_descriptors() > before:  # noqa: ASYNC110
+            while open_descriptors() > before:  # noqa: ASYNC110
                 await anyio.sleep(0.01)
 
 

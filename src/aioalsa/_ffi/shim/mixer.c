@@ -838,7 +838,8 @@ int aio_mixer_order(aio_mixer_t *self, aio_mixer_ref_t *refs, unsigned int space
         return -EBADFD;
     pthread_mutex_lock(&in->shown);
     unsigned int count = in->order_count;
-    memcpy(refs, in->order, (count < space ? count : space) * sizeof *refs);
+    if (count) /* else there may be no array */
+        memcpy(refs, in->order, (count < space ? count : space) * sizeof *refs);
     pthread_mutex_unlock(&in->shown);
     return (int)count;
 }

@@ -67,16 +67,21 @@ static size_t aio_seq_copy(char *to, const snd_seq_event_t *event, aio_seq_batch
     const unsigned char ours = AIO_SEQ_SCHEDULED | AIO_SEQ_ADDRESSED;
     if (batch->ump && event->flags & AIO_SEQ_UMP) {
         memcpy(to, event, AIO_SEQ_UMP_EVENT);
-        ((snd_seq_event_t *)to)->flags &= (unsigned char)~ours;
+        to[offsetof(snd_seq_event_t, flags)] &= (char)~ours;
         return AIO_SEQ_UMP_EVENT;
     }
-    memcpy(to, event, AIO_SEQ_EVENT);
-    ((snd_seq_event_t *)to)->flags &= (unsigned char)~(ours | AIO_SEQ_UMP);
-    if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE)
+    /* Changed before it is copied: after an odd number of bytes there is no alignment. */
+    snd_seq_event_t told = *event;
+    told.flags &= (unsigned char)~(ours | AIO_SEQ_UMP);
+    if ((event->flags & AIO_SEQ_LENGTH_MASK) != AIO_SEQ_VARIABLE) {
+        memcpy(to, &told, AIO_SEQ_EVENT);
         return AIO_SEQ_EVENT;
-    uint32_t size = (uint32_t)(snd_seq_event_length((snd_seq_event_t *)event) - AIO_SEQ_EVENT);
-    ((snd_seq_event_t *)to)->variable.size = size;
-    ((snd_seq_event_t *)to)->variable.data = NULL;
+    }
+    uint32_t size =
+        (uint32_t)((size_t)snd_seq_event_length((snd_seq_event_t *)event) - AIO_SEQ_EVENT);
+    told.variable.size = size;
+    told.variable.data = NULL;
+    memcpy(to, &told, AIO_SEQ_EVENT);
     memcpy(to + AIO_SEQ_EVENT, event->variable.data, size);
     batch->variable++;
     return AIO_SEQ_EVENT + size;
