@@ -9,7 +9,7 @@ from enum import IntEnum
 from numbers import Real
 from typing import Self
 
-from ._grammar import Compound, mistake
+from ._grammar import UNCLEAR, Compound, mistake
 
 UNKNOWN = -1
 MAX_UINT = 2**32 - 1
@@ -93,7 +93,8 @@ def wrong_arguments(name: str) -> str | None:
     arguments = name.partition(":")[2].strip(" \f\t\n\r")
     if not arguments.startswith("{"):
         return None if _ends(arguments) else "has a text in its arguments that does not end"
-    top = Compound()
+    # There are defaults already, of which nothing is known here.
+    top = Compound(lambda _name: UNCLEAR)
     text = arguments[1:-1].encode(errors="surrogateescape")
     found = mistake(text, top=top, override=True)
     if found is not None and found.fatal:

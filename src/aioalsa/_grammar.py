@@ -29,7 +29,7 @@ _MODES = {ord(mode): mode for mode in "+-?!"}
 _ENDS = {ord("{"): ord("}"), ord("["): ord("]")}
 
 UNCLEAR = "unclear"
-"""What only C can tell to be a number: it is taken for what is needed, and the walk goes on."""
+"""What only C can tell: taken for a scalar of the kind that is needed, and the walk goes on."""
 
 Over = Callable[[bytes], "Known"]
 """Looks up what a compound had before: the kind of a scalar, its own such function, or None."""
@@ -175,7 +175,7 @@ class _Walk:
             found = None
         if character in _ENDS:
             if isinstance(found, str):
-                return self._wrong(name, "is not a compound")
+                return self._wrong(name, "is not a compound", fatal=found == UNCLEAR)
             code = self._within(parent, name, found, depth, character)
             if reader.nonwhite() != _ENDS[character]:
                 self._broken(parent, name)

@@ -82,7 +82,9 @@ NO_ARGUMENTS = [
     (f"x:{LONG}=1", "an argument with a name of more than 255 bytes"),
     ("x:" + "é" * 200 + "=1", "an argument with a name of more than 255 bytes"),
     (f"plug:'hw:0,{LONG} =1'", "an argument with a name of more than 255 bytes"),
-    ("x:{+A [1] +A [2]}", "an element of an array is there already"),
+    ("x:{A [1] +A [2]}", "an element of an array is there already"),
+    ("x:{+A [1]}", "A is not a compound"),  # as a default may be
+    ("x:{+A.b 1}", "A is not a compound"),
     (f"x: {{{DEEP}}}\t", "more than 64 compounds"),
     ("x:{A 1 +A.b 2}", "A is not a compound"),
     ("x:{A =}", "Unexpected end of file"),
