@@ -6,7 +6,6 @@ wrong), 130 (interrupted; 143 if terminated, 129 if its terminal was closed).
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
@@ -89,7 +88,6 @@ def versions() -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
-    _open_what_is_closed()
     # cyclopts takes a lone "-" for an option without a name.
     words = [STANDARD if each == "-" else each for each in arguments]
     app = make_app()
@@ -109,14 +107,6 @@ def run(arguments: Sequence[str]) -> int:
             return 2
         except Exception as error:
             return _report(_first(error))
-
-
-def _open_what_is_closed() -> None:
-    """Have something behind standard streams that the shell has closed, as with `>&-`."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            # The lowest free descriptor is that of the stream, which no device may get.
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the end
 
 
 def _first(error: Exception) -> Exception:
