@@ -204,7 +204,7 @@ def test_json_has_all_of_it(run: Run, extras: Extras) -> None:
         (["set", "Master", "500"], 0, ""),
         (["set", "Master", "woofer", "5"], 1, "frontleft, frontright"),
         (["set", "External I/O Box", "Tape"], 2, "'CD Player'"),
-        (["frobnicate"], 2, "see aioalsa --help"),
+        (["frobnicate"], 2, "see aioalsa mixer --help"),
     ],
 )
 def test_mistakes_are_told_in_one_line(

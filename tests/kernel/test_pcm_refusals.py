@@ -138,7 +138,7 @@ async def test_a_buffer_must_be_whole_frames_and_writable() -> None:
             await playback.write("sound")  # type: ignore[arg-type]
         playback.drop()
     async with pcm.open_capture("hw:0,1,0") as capture:
-        with pytest.raises(ValueError, match="read-only"):
+        with pytest.raises(ValueError, match="must be writable"):
             await capture.readinto(bytes(400))
 
 

@@ -61,7 +61,7 @@ class PcmHandle:
             hosted: what of it is Python.
             own: the `aio_virtual_t` that it ends in; NULL if that is another device.
         """
-        self.pcm = pcm
+        self.pcm: snd_pcm_t_p = pcm
         self.hosted = hosted
         self.setup = setup
         self.c: Any = ffi.new("aio_pcm_t *")
