@@ -145,18 +145,12 @@ def missing_advice(*, proc: Path = PROC) -> str:
 
 
 def beyond_all_cards(name: str) -> bool:
-    """Tell whether an ALSA name has a card's number that no card can have."""
-    number = _number(place(name).card)
-    return number is not None and number >= MOST_CARDS
+    """Tell whether an ALSA name has a card's number that no card can have.
 
-
-def beyond_cards(name: str) -> bool:
-    """Tell whether an ALSA name has the number of a card that alsa-lib knows no such of.
-
-    It calls that an invalid argument, and not a missing card (SND_MAX_CARDS).
+    alsa-lib calls that an invalid argument, and not a missing card (SND_MAX_CARDS).
     """
     number = _number(place(name).card)
-    return number is not None and number > 31
+    return number is not None and number >= MOST_CARDS
 
 
 def forbidden_node(name: str, *, proc: Path = PROC, nodes: Path = Path("/dev/snd")) -> Path | None:

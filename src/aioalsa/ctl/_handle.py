@@ -380,7 +380,7 @@ def _open(device: str) -> snd_ctl_t_p:
     if code < 0:
         # Nothing can be gone that was never here.
         code = -errno.ENOENT if code in (-errno.ENODEV, -errno.ENXIO) else code
-        if code == -errno.EINVAL and _proc.beyond_cards(device):
+        if code == -errno.EINVAL and _proc.beyond_all_cards(device):
             code = -errno.ENOENT
         if code == -errno.ENOENT and _proc.forbidden_node(device):
             code = -errno.EACCES

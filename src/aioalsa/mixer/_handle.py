@@ -250,7 +250,7 @@ def open_error(code: int, function: str, name: str) -> AlsaError:
     """Return the exception for a card that cannot be opened."""
     # Nothing can be gone that was never here.
     code = -errno.ENOENT if code in (-errno.ENODEV, -errno.ENXIO) else code
-    if code == -errno.EINVAL and _proc.beyond_cards(name):
+    if code == -errno.EINVAL and _proc.beyond_all_cards(name):
         code = -errno.ENOENT
     advice = _proc.missing_advice() if code == -errno.ENOENT else ""
     return error_from(code, function, device=name, advice=advice)
