@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ._alsa import ffi, lib
 from ._loading import load_over
+from ._text import log_kept
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -104,4 +105,6 @@ def copy() -> Generator[snd_config_t_p]:
             load_over(merged[0], text, "<overlay>")
         yield merged[0]
     finally:
-        lib.snd_config_delete(merged[0])
+        # What was done with it may have failed, and is yet to be told.
+        with log_kept():
+            lib.snd_config_delete(merged[0])

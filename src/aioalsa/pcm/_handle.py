@@ -602,8 +602,8 @@ def _open(device: str, direction: Direction) -> snd_pcm_t_p:
         else:
             code = lib.snd_pcm_open_lconf(pointer, device.encode(), direction, NONBLOCK, tree)
             function = "snd_pcm_open_lconf"
-        if code < 0:  # told in here: to be done with the tree is a call too
-            raise _open_error(code, function, device, direction)
+    if code < 0:
+        raise _open_error(code, function, device, direction)
     pcm: snd_pcm_t_p = pointer[0]
     try:
         # Some plug-ins ignore the mode that they are opened with.
